@@ -1,0 +1,1 @@
+"""What we know: one module per layer, found by discovery."""

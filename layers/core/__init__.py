@@ -1,0 +1,1 @@
+"""The machinery of layers: types, catalogue, configuration, the door, the partition."""

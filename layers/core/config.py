@@ -1,0 +1,171 @@
+"""The configuration of a build: ``territoire.toml`` read into a strict model, typos named with the nearest key."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from layers.core.catalogue import nearest
+from layers.core.errors import ConfigurationError
+from layers.core.model import Diffusion, Nature, Portee, Source
+from layers.core.territory import CALL
+
+Profile = Literal["demo", "sig", "opendata"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Territory(_Strict):
+    """Which territory, how far around it, and where its layers come from."""
+
+    epci: str = Field(CALL, pattern=r"^\d{9}$", description="SIREN code of the EPCI, nine digits")
+    nom: str = Field("", description="name shown to readers; empty: the official name of the EPCI")
+    profil: Profile = Field("demo", description="demo, sig (your files) or opendata (public services)")
+    halo_m: float = Field(5000, ge=0, description="layers are loaded this far around the limit, metres")
+
+
+class SourceTable(_Strict):
+    """One file of a layer: where it is, how its fields are named, what it is worth."""
+
+    chemin: str = Field(description="file or folder, relative to the configuration file")
+    couche: str | None = Field(None, description="name of the layer inside the file")
+    titre: str | None = Field(None, description="title of the source, printed under the maps")
+    producteur: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    millesime: str | None = None
+    crs: str | None = Field(None, description='for example "EPSG:3950"; wins over what the file says')
+    encodage: str | None = Field(None, description='for example "cp1252", for a shapefile without .cpg')
+    sha256: str | None = None
+    echelle: int | None = Field(None, gt=0, description="denominator of the scale")
+    precision_m: float | None = Field(None, ge=0)
+    portee: Portee = Portee.INFORMATIVE
+    diffusion: Diffusion | None = None
+    nature: Nature = Nature.REELLE
+    couvre_halo: bool = Field(False, description="true when the source goes on beyond the limit")
+    champs: Mapping[str, str] = Field(default_factory=dict, description="column of the layer = field of the file")
+    valeurs: Mapping[str, str] = Field(default_factory=dict, description="column = one value for every row")
+
+
+class LayerTable(SourceTable):
+    """A layer added by configuration alone."""
+
+    titre: str
+    cle: str = Field(description="field that identifies a row")
+    libelle: str | None = Field(None, description="field that names a row to a reader")
+    couleur: str = Field("#b5532a", pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+class Parametres(_Strict):
+    """Distances, thresholds and shares; each is printed with the results that use it."""
+
+    puits_distances_m: tuple[int, ...] = Field((50, 100, 250), description="MIN-01: search around a shaft, metres")
+    appartenance_part: float = Field(0.01, ge=0, le=1, description="a feature belongs to a commune from this share")
+    appartenance_ha: float = Field(0.5, ge=0, description="... or from this overlap, hectares")
+    eclat_m2: float = Field(50, ge=0, description="overlaps of legal zones below this are slivers, square metres")
+    partition_variation_max_pct: float = Field(0.1, ge=0, description="largest change of area by the partition")
+    partition_trou_m: float = Field(20, ge=0, description="gaps between communes narrower than this are closed")
+
+
+class Corrections(_Strict):
+    """Where ``corrections.csv`` is."""
+
+    chemin: str | None = None
+
+
+class Sorties(_Strict):
+    """What is written, and for whom."""
+
+    dossier: str = Field("build", description="output folder, relative to where the command is run")
+    audience: Literal["public", "interne"] = "public"
+
+
+class Configuration(_Strict):
+    """A whole ``territoire.toml``."""
+
+    territoire: Territory = Territory()
+    sources: Mapping[str, tuple[SourceTable, ...]] = Field(default_factory=dict)
+    couches: Mapping[str, LayerTable] = Field(default_factory=dict)
+    parametres: Parametres = Parametres()
+    corrections: Corrections = Corrections()
+    sorties: Sorties = Sorties()
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        """Accept ``[sources.x]`` as well as ``[[sources.x]]``."""
+        if not isinstance(value, Mapping):
+            return value
+        return {k: v if isinstance(v, list) else [v] for k, v in value.items()}
+
+
+def load(path: Path) -> Configuration:
+    """Read and check a configuration file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is missing, is not TOML, or holds an unknown key (the nearest known one is named) or a bad value.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            str(path), expected="a readable TOML file in UTF-8", found=str(error),
+            remedy="check the path and the syntax, or start from `python3 -m terril init FOLDER`",
+        ) from error
+    return parse(table, str(path))
+
+
+def parse(table: Mapping[str, Any], where: str) -> Configuration:
+    """Check a configuration table; ``where`` names it in messages."""
+    try:
+        return Configuration.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = [str(p) for p in first["loc"]]
+        raise ConfigurationError(
+            f"{where}, key {'.'.join(path)}", expected=_expected(first, path), found=_found(first),
+            remedy=f"correct this key ({error.error_count()} in all to correct)",
+        ) from error
+
+
+def _expected(error: Any, path: list[str]) -> str:
+    if error["type"] != "extra_forbidden":
+        return str(error["msg"])
+    return f"a known key; {nearest(path[-1], list(_model_at(path[:-1]).model_fields))}"
+
+
+def _found(error: Any) -> str:
+    return "an unknown key" if error["type"] == "extra_forbidden" else repr(error["input"])[:120]
+
+
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "territoire": Territory, "sources": SourceTable, "couches": LayerTable, "parametres": Parametres,
+    "corrections": Corrections, "sorties": Sorties,
+}
+
+
+def _model_at(path: list[str]) -> type[BaseModel]:
+    return _TABLES.get(path[0], Configuration) if path else Configuration
+
+
+def to_source(table: SourceTable, layer_id: str, folder: Path) -> Source:
+    """Turn a configured source into a ``Source``; paths are taken from ``folder``."""
+    given = {
+        "title": table.titre, "producer": table.producteur, "licence": table.licence, "attribution": table.attribution,
+        "vintage": table.millesime, "diffusion": table.diffusion,
+    }
+    return Source(
+        id=layer_id, path=(folder / table.chemin).resolve(), inner=table.couche, crs=table.crs, encoding=table.encodage,
+        sha256=table.sha256, scale=table.echelle, precision_m=table.precision_m, portee=table.portee,
+        nature=table.nature, covers_halo=table.couvre_halo, fields=dict(table.champs), constants=dict(table.valeurs),
+        **({"title": layer_id} | {k: v for k, v in given.items() if v is not None}),  # type: ignore[arg-type]
+    )
+
+
+PROFILES: tuple[str, ...] = get_args(Profile)

@@ -1,0 +1,146 @@
+"""The page of the friches: where they are, which ones wait for a project, what is known of their soil."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from maps.core import affichage, coquille, tableau, texte, vues
+from maps.core.carte import draw_map
+from maps.core.chiffres import Lecteur
+from maps.core.coquille import Cle, Page
+from maps.core.couche import Trace, data_files, draw, in_territory
+from maps.core.legende import absence, legend
+from maps.core.model import Fichier, Site, WebMap
+from maps.core.tableau import Cellule, Colonne, Tableau
+
+PATH, CSV = "cartes/friches.html", "cartes/friches.csv"
+LEAD = (
+    "Chaque signe est un site : sa forme et sa couleur disent où en est le projet, sa taille dit la surface."
+)
+QUESTION = "Où sont les friches, et lesquelles attendent un projet ?"
+UNPUBLISHED = "Les friches potentielles, non vérifiées, ne sont pas publiées."
+COLUMNS = (
+    Colonne("Friche"),
+    Colonne("Commune"),
+    Colonne("Statut"),
+    Colonne("Surface", figure=True),
+    Colonne("Pollution"),
+    Colonne("Puits à 50 m", figure=True),
+    Colonne("Puits à 100 m", figure=True),
+    Colonne("Bien inscrit", figure=True, note="part de la surface"),
+)
+
+
+def build(  # noqa: PLR0913 - parameter names are the dependencies
+    *,
+    communes: gpd.GeoDataFrame,
+    site: Site,
+    friches: gpd.GeoDataFrame | None = None,
+    fri_01: pd.DataFrame | None = None,
+    fri_03: pd.DataFrame | None = None,
+    min_01: pd.DataFrame | None = None,
+    min_02: pd.DataFrame | None = None,
+) -> tuple[Fichier, ...]:
+    """Return the page, its data and its CSV."""
+    given = {"fri_01": fri_01, "fri_03": fri_03, "min_01": min_01, "min_02": min_02}
+    readers = {key: Lecteur(frame) for key, frame in given.items()}
+    inside = in_territory(friches, communes)
+    trace = _trace(inside, communes, site, readers)
+    table = _table(inside, vues.names_of(communes), readers)
+    page = _page(communes, site, trace, table, readers["fri_01"])
+    natures = [] if inside is None else [coquille.nature_word(n) for n in _sorted(inside)["nature"]]
+    csv = (tableau.csv_file(CSV, table, nature=natures),) if table.rows else ()
+    return (coquille.render(page, site), *data_files([trace]), *csv)
+
+
+def _trace(
+    friches: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site, readers: dict[str, Lecteur]
+) -> Trace:
+    info = coquille.info(site, "friches")
+    trace = Trace(id="friches", page=WEB_MAP.id, title="Friches", style=vues.FRICHES, info=info, symbols=True)
+    trace = draw(trace, friches, vues.friches(vues.names_of(communes), readers["fri_03"], readers["min_01"]))
+    return trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)
+
+
+def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, fri_01: Lecteur) -> Page:
+    missing = () if trace.info.usable else (f"Friches. {absence(trace.info)}",)
+    return Page(
+        path=PATH,
+        title="Friches",
+        heading=QUESTION,
+        lead=_lead(site, fri_01, trace),
+        map=draw_map(
+            [trace], communes.geometry, root="../", title="Carte des friches par statut et par surface"
+        ),
+        legend=legend([trace]),
+        sources=coquille.infos(site, ["friches", "communes", "puits_mine", "patrimoine"]),
+        figures=_figures(site, fri_01) if fri_01.present else (),
+        tables=(table,),
+        alerts=missing,
+        notes=NOTES,
+    )
+
+
+NOTES = (
+    "Surface unique : une unité foncière partagée par plusieurs sites n’est comptée qu’une fois.",
+    "« Pollution inconnue » ne veut pas dire « sans pollution » : la source n’en dit rien.",
+    "Une friche représentée par un point n’a ni contour ni part de surface ; ses distances sont des intervalles.",
+    "« Bien inscrit » : périmètre du Bassin minier inscrit sur la Liste du patrimoine mondial (Unesco).",
+)
+
+
+def _lead(site: Site, fri_01: Lecteur, trace: Trace) -> str:
+    if not trace.drawn:
+        return ""
+    if site.demonstration or not fri_01.present:
+        return LEAD
+    total = fri_01.chiffre("epci", site.territoire.epci, "nombre:total")
+    waiting = fri_01.chiffre("epci", site.territoire.epci, "nombre:friche sans projet")
+    return f"{total.texte} sites recensés, dont {waiting.texte} sans projet. {LEAD}"
+
+
+def _figures(site: Site, fri_01: Lecteur) -> tuple[Cle, ...]:
+    labels = {
+        "nombre:total": "friches recensées",
+        "nombre:friche sans projet": "sans projet",
+        "nombre:friche avec projet": "avec projet",
+        "nombre:friche reconvertie": "reconverties",
+        "surface_unique_ha:total": "surface, chaque unité foncière comptée une fois",
+        "surface_brute_ha:total": "surface brute, tous sites additionnés",
+    }
+    return tuple(Cle(label, fri_01.chiffre("epci", site.territoire.epci, m)) for m, label in labels.items())
+
+
+def _sorted(friches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return friches.sort_values("surface_m2", ascending=False, na_position="last", kind="stable")
+
+
+def _table(friches: gpd.GeoDataFrame | None, names: vues.Names, readers: dict[str, Lecteur]) -> Tableau:
+    if friches is None or friches.empty:
+        empty = "Couche absente de cette édition." if friches is None else "Aucune friche recensée."
+        return Tableau(caption="Les friches, une par ligne", columns=COLUMNS, empty=empty)
+    rows = tuple(_row(row, names, readers) for row in affichage.rows(_sorted(friches)))
+    return Tableau(caption="Les friches, une par ligne", columns=COLUMNS, rows=rows, csv="friches.csv")
+
+
+def _row(row: affichage.Row, names: vues.Names, readers: dict[str, Lecteur]) -> tuple[Cellule, ...]:
+    key, fictive = row["_cle"], vues.is_fictive(row)
+    surface = row.get("surface_m2")
+    hectares = None if texte.is_missing(surface) else float(str(surface)) / 10_000
+    min_01, min_02 = readers["min_01"], readers["min_02"]
+    return (
+        tableau.mot(vues.friche_name(row), feature=vues.feature("friches", key)),
+        tableau.mot(vues.commune_name(row, names), link=vues.sheet(row, names)),
+        Cellule(
+            text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")
+        ),
+        tableau.figure(hectares, "ha", fictif=fictive),
+        tableau.indicator_text(vues.pollution(row, readers["fri_03"])),
+        tableau.indicator(min_01.chiffre("friche", key, "puits:50")),
+        tableau.indicator(min_01.chiffre("friche", key, "puits:100")),
+        tableau.indicator(min_02.chiffre("friche", key, "part_pct:bien inscrit")),
+    )
+
+
+WEB_MAP = WebMap(id="carte_friches", title="Friches", build=build, path=PATH)

@@ -1,0 +1,120 @@
+"""Read one figure of an indicator's long table, with all that must be printed beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from layers.core.model import Nature
+from maps.core import texte
+from pipelines.core.model import Statut
+
+#: Why a figure is not there, when its row does not say it.
+RAISONS = {
+    Statut.INCONNU: "la source ne permet pas de le savoir",
+    Statut.SECRET: "valeur masquée par la loi",
+    Statut.SANS_OBJET: "la question ne se pose pas ici",
+    Statut.SANS_COUCHE: "couche absente de cette édition",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chiffre:
+    """One figure as a reader sees it.
+
+    ``texte`` is complete (number, interval, unit, ``n. d.``); ``note`` says why it is missing or doubtful;
+    ``valeur`` sorts the tables and feeds the CSV, None when there is no number; ``fictif`` marks
+    demonstration data; ``absent`` is True when nothing is known.
+    """
+
+    texte: str
+    valeur: float | None = None
+    note: str = ""
+    fictif: bool = False
+    source: str = ""
+    millesime: str = ""
+    absent: bool = False
+
+
+ABSENT = Chiffre(texte=texte.NON_DISPONIBLE, note=RAISONS[Statut.SANS_COUCHE], absent=True)
+
+
+class Lecteur:
+    """Figures of one indicator, looked up by (maille, code, modalite).
+
+    Parameters
+    ----------
+    frame
+        The long table of the indicator; None when it is absent from the build.
+    """
+
+    def __init__(self, frame: pd.DataFrame | None) -> None:
+        self.present = frame is not None and not frame.empty
+        records: list[dict[Any, Any]] = [] if frame is None else frame.to_dict("records")
+        self._rows = {(str(r["maille"]), str(r["code"]), str(r["modalite"])): r for r in records}
+
+    def chiffre(self, maille: str, code: str, modalite: str) -> Chiffre:
+        """Return one figure; a row that does not exist is not known, never zero."""
+        row = self._rows.get((maille, code, modalite))
+        if row is not None:
+            return read_row(row)
+        if not self.present:
+            return ABSENT
+        return Chiffre(texte=texte.NON_DISPONIBLE, note="non calculé pour cette maille", absent=True)
+
+    def only(self, maille: str, code: str) -> Chiffre:
+        """Return the figure of a place that has one row, whatever its modality."""
+        found = next((r for (k, c, _), r in self._rows.items() if k == maille and c == code), None)
+        return read_row(found) if found is not None else self.chiffre(maille, code, "")
+
+    def modalites(self, maille: str, code: str, head: str) -> list[str]:
+        """Return the tails of the modalities ``head:tail`` that exist for one place, in their order."""
+        found = (m.partition(":") for (k, c, m) in self._rows if k == maille and c == code)
+        return [tail for start, _, tail in found if start == head]
+
+
+def read_row(row: Mapping[Any, Any]) -> Chiffre:
+    """Turn a row of the long table into what is printed."""
+    statut = Statut(row["statut"])
+    text, note = _words(row, statut)
+    missing = statut in RAISONS or texte.is_missing(row.get("valeur"))
+    return Chiffre(
+        texte=text,
+        note=note,
+        valeur=None if missing else float(row["valeur"]),
+        fictif=row.get("nature") == Nature.DEMONSTRATION and statut not in RAISONS,
+        source=texte.texte(row.get("source"), ""),
+        millesime=texte.texte(row.get("millesime"), ""),
+        absent=statut in RAISONS,
+    )
+
+
+def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:
+    said = texte.texte(row.get("valeur_texte"), "")
+    unit = texte.texte(row.get("unite"), "")
+    if statut in RAISONS:
+        absent = {Statut.SECRET: texte.SECRET, Statut.SANS_OBJET: texte.SANS_OBJET}
+        return absent.get(statut, texte.NON_DISPONIBLE), said or RAISONS[statut]
+    if texte.is_missing(row.get("valeur")) and texte.is_missing(row.get("borne_min")):
+        return (said, "") if said else (texte.NON_DISPONIBLE, RAISONS[Statut.INCONNU])
+    if statut is Statut.AU_MOINS:
+        return (
+            f"au moins {_number(row['valeur'], unit)}",
+            said or "la source s’arrête avant la limite de recherche",
+        )
+    if statut is Statut.A_VERIFIER:
+        return _doubtful(row, unit, said)
+    return _number(row["valeur"], unit), ""
+
+
+def _number(value: object, unit: str) -> str:
+    return texte.with_unit(value, unit)
+
+
+def _doubtful(row: Mapping[Any, Any], unit: str, said: str) -> tuple[str, str]:
+    low, high = row.get("borne_min"), row.get("borne_max")
+    note = f"à vérifier ({said})" if said else "à vérifier"
+    if texte.is_missing(low) and texte.is_missing(high):
+        return _number(row["valeur"], unit), note
+    return texte.entre(low, high, unit), note

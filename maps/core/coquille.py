@@ -1,0 +1,131 @@
+"""The shell of every page: head, banners, menu, figures, map, table, sources, footer.
+
+All texts go through Jinja with autoescape: the only HTML that is trusted comes from our templates and folium.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from layers.core.model import LayerInfo, Nature
+from maps.core import texte
+from maps.core.carte import Dessin
+from maps.core.chiffres import Chiffre
+from maps.core.legende import Legende, absence
+from maps.core.model import Fichier, Site
+from maps.core.tableau import Tableau
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Cle:
+    """A key figure: what it counts, and the figure."""
+
+    label: str
+    chiffre: Chiffre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that a page shows; ``path`` is relative to ``site/``.
+
+    ``template`` names a template of this folder that extends ``page.html.j2``; ``extra`` is what it receives.
+    ``alerts`` are said before the map: a layer that is absent, what is not published.
+    """
+
+    path: str
+    title: str
+    heading: str
+    lead: str
+    map: Dessin
+    legend: Legende
+    sources: tuple[LayerInfo, ...]
+    figures: tuple[Cle, ...] = ()
+    tables: tuple[Tableau, ...] = ()
+    notes: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    template: str = "page.html.j2"
+    extra: Mapping[str, Any] | None = None
+
+    @property
+    def root(self) -> str:
+        """The way back to ``site/`` from this page."""
+        return "../" * self.path.count("/")
+
+
+@cache
+def environment() -> Environment:
+    """Return the Jinja environment of the site (autoescape, undefined names are errors)."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters["typo"] = texte.typo
+    env.filters["nombre"] = texte.nombre
+    env.filters["date"] = texte.date
+    env.filters["source"] = source_line
+    env.filters["absence"] = absence
+    return env
+
+
+def render(page: Page, site: Site) -> Fichier:
+    """Return the HTML file of a page."""
+    menu = [(page.root + path, title, path == page.path) for path, title in site.menu]
+    html = (
+        environment()
+        .get_template(page.template)
+        .render(page=page, site=site, menu=menu, root=page.root, extra=page.extra or {})
+    )
+    return Fichier(path=page.path, text=html)
+
+
+def source_line(info: LayerInfo) -> str:
+    """Write the source of a layer in one line: source, producer, vintage, scale, licence."""
+    if not info.usable:
+        return texte.typo(absence(info))
+    scale = f"échelle 1:{texte.nombre(info.scale)}" if info.scale else "échelle non renseignée"
+    parts = [
+        info.attribution or info.source or "source non renseignée",
+        "" if info.attribution and info.producer in info.attribution else info.producer,
+        f"millésime {texte.date(info.vintage)}" if info.vintage else "millésime non renseigné",
+        scale,
+        _licence(info.licence),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _licence(name: str) -> str:
+    if not name:
+        return "licence non renseignée"
+    return name if name.lower().startswith("licence") else f"licence {name}"
+
+
+def commune_path(code: object) -> str:
+    """Return the path of a commune's sheet, relative to ``site/``."""
+    return f"communes/{texte.safe_name(str(code).lower())}.html"
+
+
+def infos(site: Site, layer_ids: Sequence[str]) -> tuple[LayerInfo, ...]:
+    """Return what is known of some layers; a layer the catalogue does not hold is said absent."""
+    return tuple(info(site, layer_id) for layer_id in layer_ids)
+
+
+def info(site: Site, layer_id: str) -> LayerInfo:
+    """Return what is known of one layer."""
+    known = site.territoire.couches.get(layer_id)
+    return known or LayerInfo(id=layer_id, title=layer_id, state="absente", reason="couche inconnue")
+
+
+def nature_word(nature: object) -> str:
+    """Write the nature of a row for a reader of the CSV."""
+    return "démonstration" if nature == Nature.DEMONSTRATION else "réelle"

@@ -1,0 +1,214 @@
+"""The folium elements of Terril: a layer drawn by our own script, and the wiring of the page.
+
+folium writes the map, the base maps and the order of things; the features are in side files, drawn by
+``terril.js``, which builds popups and tooltips from texts only: no attribute is ever read as HTML.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+from branca.element import MacroElement
+from folium.template import Template
+
+from layers.core.model import LayerInfo, Sign, Style
+from maps.core import affichage, symboles
+from maps.core.affichage import Vue
+from maps.core.model import Fichier
+
+#: From this number of features on, areas are drawn on a canvas (no hatch, but fast).
+MANY = 1500
+#: Bytes above which a layer is loaded only when it is switched on.
+HEAVY = 200_000
+#: Diameter of a symbol that no area sizes, in pixels.
+POINT_PX = 13
+#: An area that enters a commune by less than this only grazes it, in metres.
+GRAZE_M = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One layer on one page: its display copy, its signs, and what the legend says of it.
+
+    ``drawn`` holds GeoJSON features (empty: the layer is absent or has no row); ``symbols`` is True when a sign
+    stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says how many
+    features bear each sign.
+    """
+
+    id: str
+    page: str
+    title: str
+    style: Style
+    info: LayerInfo
+    drawn: tuple[dict[str, Any], ...] = ()
+    symbols: bool = False
+    show: bool = True
+    note: str = ""
+    counted: bool = True
+    bytes: int = 0
+
+    @property
+    def path(self) -> str:
+        """The data file, relative to ``site/``."""
+        return affichage.data_path(self.page, self.id)
+
+    @property
+    def deferred(self) -> bool:
+        """True when the data are loaded only once the layer is switched on."""
+        return not self.show or self.bytes > HEAVY
+
+    @property
+    def area(self) -> bool:
+        """True when the legend shows boxes: areas without a symbol on them."""
+        return not self.symbols and any(f["geometry"]["type"] != "Point" for f in self.drawn)
+
+    def used_signs(self) -> list[tuple[Sign, int]]:
+        """Return the signs that occur in the data, with their number of features."""
+        counts = Counter(self.style.sign(f["properties"].get("c", "")).value for f in self.drawn)
+        return [(sign, counts[sign.value]) for sign in self.style.signs if counts[sign.value]]
+
+
+def draw(trace: Trace, frame: gpd.GeoDataFrame | None, vue: Vue) -> Trace:
+    """Fill a trace with the display copy of a layer; a layer that is None stays empty."""
+    if frame is None or frame.empty:
+        return trace
+    drawn = affichage.features(frame, vue)
+    size = len(affichage.data_script(trace.id, drawn).encode())
+    return replace(trace, drawn=tuple(drawn), bytes=size)
+
+
+def data_files(traces: Iterable[Trace]) -> tuple[Fichier, ...]:
+    """Return the data files of the layers that have something to draw."""
+    return tuple(affichage.data_file(t.page, t.id, list(t.drawn)) for t in traces if t.drawn)
+
+
+def in_territory(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Keep the features that touch the territory: layers are loaded with what lies around it.
+
+    Parameters
+    ----------
+    frame
+        EPSG:2154; None stays None.
+    communes
+        EPSG:2154.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or None
+        Features whose point stands in a commune, or whose area covers some of one.
+    """
+    if frame is None or frame.empty:
+        return frame
+    _, touching = meeting(frame, communes.geometry)
+    return frame.iloc[np.unique(touching)]
+
+
+def meeting(frame: gpd.GeoDataFrame, places: gpd.GeoSeries) -> tuple[list[int], list[int]]:
+    """Return the pairs (position of a place, position of a feature) that meet, in their order.
+
+    Parameters
+    ----------
+    frame
+        EPSG:2154. An area that only grazes the limit of a place (by less than 2 m) does not meet it.
+    places
+        EPSG:2154.
+
+    Returns
+    -------
+    tuple of list of int
+        Positions of the places, positions of the features.
+    """
+    points = (frame.geom_type == "Point").to_numpy()
+    inner = places.buffer(-GRAZE_M)
+    pairs: list[tuple[int, int]] = []
+    for chosen, shapes in ((points, places), (~points, inner)):
+        place, feature = frame.sindex.query(shapes.to_numpy(), predicate="intersects")
+        kept = chosen[feature]
+        pairs += zip(place[kept].tolist(), feature[kept].tolist(), strict=True)
+    pairs.sort()
+    return [place for place, _ in pairs], [feature for _, feature in pairs]
+
+
+class Couche(folium.map.Layer):
+    """A layer of the map, as folium sees it.
+
+    Parameters
+    ----------
+    trace
+        What to draw; its data file is written beside the page.
+    root
+        The way back to ``site/`` from the page.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = TERRIL.couche({{ this.orders }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, trace: Trace, root: str) -> None:
+        super().__init__(name=trace.id, overlay=True, control=False, show=trace.show)
+        self._name, self._id = "couche", trace.id.replace("-", "_")
+        self.orders = affichage.js_json(_orders(trace, root))
+
+
+def _orders(trace: Trace, root: str) -> dict[str, Any]:
+    return {
+        "id": trace.id,
+        "titre": trace.title,
+        "url": root + trace.path,
+        "racine": root,
+        "symboles": trace.symbols,
+        "dimensions": trace.style.size_by is not None,
+        "taille": POINT_PX,
+        "canevas": len(trace.drawn) > MANY,
+        "signes": {s.value: _sign_orders(s) for s in trace.style.signs},
+        "defaut": trace.style.sign(None).value,
+    }
+
+
+def _sign_orders(sign: Sign) -> dict[str, Any]:
+    return {
+        "svg": symboles.symbol(sign),
+        "nom": sign.label,
+        "trait": {
+            "color": sign.color,
+            "weight": sign.weight,
+            "dashArray": sign.dash or None,
+            "fillColor": sign.color,
+            "fillOpacity": sign.fill_opacity,
+        },
+    }
+
+
+class Branchement(MacroElement):
+    """Wire the map to the page: limits and names of the communes, legend, base maps, scale, links.
+
+    Parameters
+    ----------
+    layers
+        The layers of the map, by id.
+    grounds
+        The base maps a reader may switch on, by id.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            TERRIL.brancher({{ this._parent.get_name() }},
+                { {%- for k, v in this.layers.items() %}"{{ k }}": {{ v.get_name() }},{% endfor -%} },
+                { {%- for k, v in this.grounds.items() %}"{{ k }}": {{ v.get_name() }},{% endfor -%} });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, layers: Mapping[str, Couche], grounds: Mapping[str, folium.TileLayer]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self._id = "branchement", "terril"
+        self.layers, self.grounds = layers, grounds

@@ -1,0 +1,104 @@
+"""The legend, which is also the switch of the layers: what each sign means, and how many there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from layers.core.model import LayerInfo, Nature
+from maps.core import affichage, carte, symboles, texte
+from maps.core.couche import Trace
+
+#: Areas shown in the size legend, in hectares: the three that suit the sites drawn.
+SIZES_HA = (1, 5, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One sign of a layer: the inside of its SVG (box 28 x 20), its words, its number of features."""
+
+    svg: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taille:
+    """One circle of the size legend: its diameter in pixels and the area it stands for."""
+
+    px: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rubrique:
+    """One layer in the legend; ``absent`` says why there is nothing to show."""
+
+    id: str
+    title: str
+    entries: tuple[Entree, ...] = ()
+    sizes: tuple[Taille, ...] = ()
+    unsized: str = ""
+    single: bool = False
+    show: bool = True
+    absent: str = ""
+    note: str = ""
+    fictif: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Legende:
+    """The legend of a page: its layers, highest first, and the grounds on offer."""
+
+    layers: tuple[Rubrique, ...]
+    grounds: tuple[tuple[str, str], ...]
+    focus: str = ""
+    hatched: bool = False
+
+
+def legend(traces: Sequence[Trace], focus: str = "") -> Legende:
+    """Return the legend of some layers, given from the lowest to the highest."""
+    grounds = (("limites", "Limites seules"), *((key, label) for key, (label, _) in carte.GROUNDS.items()))
+    hatched = bool(traces) and not any(t.info.usable for t in traces)
+    return Legende(tuple(_section(t) for t in reversed(traces)), grounds, focus, hatched)
+
+
+def _section(trace: Trace) -> Rubrique:
+    if not trace.drawn:
+        return Rubrique(id=trace.id, title=trace.title, absent=absence(trace.info), show=False)
+    sized = [f for f in trace.drawn if "t" in f["properties"]] if trace.symbols else []
+    return Rubrique(
+        id=trace.id,
+        title=trace.title,
+        entries=tuple(_entry(trace, sign.value) for sign, _ in trace.used_signs()),
+        sizes=_sizes() if sized else (),
+        unsized=_unsized(len(trace.drawn) - len(sized), trace) if sized else "",
+        single=trace.style.by is None,
+        show=trace.show,
+        note=trace.note,
+        fictif=trace.info.nature is Nature.DEMONSTRATION,
+    )
+
+
+def _unsized(count: int, trace: Trace) -> str:
+    if not count:
+        return ""
+    return texte.nombre(count) if trace.counted else "•"
+
+
+def _entry(trace: Trace, value: str) -> Entree:
+    sign, count = next((s, n) for s, n in trace.used_signs() if s.value == value)
+    svg = symboles.swatch(sign, area=trace.area)
+    return Entree(
+        svg=svg, label=sign.label or trace.title, count=texte.nombre(count) if trace.counted else ""
+    )
+
+
+def _sizes() -> tuple[Taille, ...]:
+    circles = ((affichage.diameter_px(ha * 10_000), ha) for ha in SIZES_HA)
+    return tuple(Taille(px, texte.with_unit(ha, "ha")) for px, ha in circles if px is not None)
+
+
+def absence(info: LayerInfo) -> str:
+    """Say plainly why a layer is not on the map."""
+    if info.usable:
+        return "Aucun objet dans ce périmètre."
+    return f"Couche absente de cette édition{f' : {info.reason}' if info.reason else ''}."

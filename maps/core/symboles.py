@@ -1,0 +1,57 @@
+"""The signs of the maps, drawn once: the same SVG serves the legend, the table and the map.
+
+A sign is known by its shape as well as its colour; a light rim detaches it from its neighbours.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from layers.core.errors import CatalogueError
+from layers.core.model import Sign
+
+#: Shapes in a box of 20 x 20; ``{c}`` is the colour of the sign.
+SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "circle": '<circle cx="10" cy="10" r="8" fill="{c}" {rim}/>',
+        "square": '<rect x="2.6" y="2.6" width="14.8" height="14.8" fill="{c}" {rim}/>',
+        "triangle": '<path d="M10 1.4 18.8 17.2H1.2Z" fill="{c}" {rim}/>',
+        "hollow": '<circle cx="10" cy="10" r="7.4" fill="#fff" fill-opacity=".75" stroke="{c}" {thick}/>',
+        "dot": '<circle cx="10" cy="10" r="4.6" fill="{c}" {rim}/>',
+        "diamond": '<path d="M10 1 19 10 10 19 1 10Z" fill="{c}" {rim}/>',
+        "cross": '<circle cx="10" cy="10" r="8" fill="#fff" stroke="{c}" {thick}/>'
+        '<path d="M4.3 4.3 15.7 15.7M15.7 4.3 4.3 15.7" fill="none" stroke="{c}" {thick}/>',
+    }
+)
+_RIM = 'stroke="#fff" stroke-width="1.2" vector-effect="non-scaling-stroke"'
+_THICK = 'stroke-width="1.8" vector-effect="non-scaling-stroke"'
+_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_DASH = re.compile(r"[0-9. ,]*")
+
+
+def check_sign(sign: Sign) -> Sign:
+    """Check that a sign holds nothing but drawing orders: it may come from a configuration file."""
+    if not _COLOR.fullmatch(sign.color) or not _DASH.fullmatch(sign.dash) or sign.shape not in SHAPES:
+        raise CatalogueError(
+            f"sign {sign.value!r}",
+            expected=f"a colour like #d95f02, a shape among {', '.join(SHAPES)}",
+            found=f"color={sign.color!r} shape={sign.shape!r} dash={sign.dash!r}",
+            remedy="correct the style of the layer",
+        )
+    return sign
+
+
+def symbol(sign: Sign) -> str:
+    """Return the inside of the SVG of a point sign (box 0 0 20 20)."""
+    return SHAPES[check_sign(sign).shape].format(c=sign.color, rim=_RIM, thick=_THICK)
+
+
+def swatch(sign: Sign, *, area: bool) -> str:
+    """Return the inside of the SVG of a legend's box (28 x 20): an area or, centred, a symbol."""
+    if not area:
+        return f'<svg x="4" width="20" height="20" viewBox="0 0 20 20">{symbol(sign)}</svg>'
+    check_sign(sign)
+    return (
+        f'<rect x="1.5" y="2.5" width="25" height="15" fill="{sign.color}" fill-opacity="{sign.fill_opacity}"'
+        f' stroke="{sign.color}" stroke-width="{sign.weight}" stroke-dasharray="{sign.dash}"/>'
+    )

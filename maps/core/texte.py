@@ -1,0 +1,192 @@
+"""French typography of what a reader sees: numbers, units, dates, missing values.
+
+Numbers use U+202F between thousands and a decimal comma; units follow a U+00A0. Nothing here computes.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
+
+import pandas as pd
+
+from layers.core.errors import CatalogueError
+
+#: Narrow no-break space (thousands, before ``; : ! ?``) and no-break space (before a unit, inside « »).
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+
+NON_DISPONIBLE = f"n.{INSECABLE}d."
+SECRET = "secret"  # noqa: S105 - a masked figure, not a password
+SANS_OBJET = "sans objet"
+
+#: Units that are not printed: the label of the figure already says what is counted.
+UNITES_MUETTES = frozenset({"", "n", "nombre", "classe"})
+
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+_PONCTUATION = re.compile(r"[ \u00a0]+([;:!?])(?=\s|$|[»)<])")
+_SAFE_SEGMENT = re.compile(r"[a-z0-9_-]+")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CENT, _DIX, _LEAST = 100, 10, 0.05
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a cell is empty: None, NaN, NA, NaT or a blank text."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(cast("float", value))))
+
+
+def nombre(value: object, decimals: int | None = None) -> str:
+    """Write a number the French way, ``n. d.`` when it is missing.
+
+    Parameters
+    ----------
+    value
+        A number, or a missing value.
+    decimals
+        How many decimals, at most two; None: as many as are worth it (0 from 100 on, 1 from 10 on, else 2),
+        none for a whole number.
+
+    Returns
+    -------
+    str
+        For example ``1 234,5`` with a narrow no-break space.
+    """
+    if is_missing(value):
+        return NON_DISPONIBLE
+    exact = Decimal(str(value))
+    if not exact.is_finite():
+        return NON_DISPONIBLE
+    places = _useful_decimals(exact) if decimals is None else min(decimals, 2)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}".replace(",", FINE).replace(".", ",")
+    return f"−{text}" if rounded < 0 else text
+
+
+def _useful_decimals(value: Decimal) -> int:
+    size = abs(value)
+    if value == value.to_integral_value():
+        return 0
+    return 0 if size >= _CENT else 1 if size >= _DIX else 2
+
+
+def with_unit(value: object, unit: str, decimals: int | None = None) -> str:
+    """Write a number and its unit (``12,4 ha``); a missing number has no unit."""
+    if unit == "%":
+        return pourcent(value)
+    text = nombre(value, decimals)
+    return text if text == NON_DISPONIBLE or unit in UNITES_MUETTES else f"{text}{INSECABLE}{unit}"
+
+
+def pourcent(value: object) -> str:
+    """Write a share with one decimal; almost nothing is not written as zero."""
+    if is_missing(value):
+        return NON_DISPONIBLE
+    share = float(str(value))
+    low, high = 0 < share < _LEAST, _CENT - _LEAST < share < _CENT
+    text = "<\u00a00,1" if low else ">\u00a099,9" if high else nombre(share, int(share not in {0.0, 100.0}))
+    return f"{text}{INSECABLE}%"
+
+
+def hectares(surface_m2: object) -> str:
+    """Write an area given in square metres as hectares."""
+    return NON_DISPONIBLE if is_missing(surface_m2) else with_unit(float(str(surface_m2)) / 10_000, "ha")
+
+
+def date(value: object) -> str:
+    """Write a date in full, ``1ᵉʳ janvier 2024``; a text that is no ISO date comes back unchanged."""
+    if is_missing(value):
+        return NON_DISPONIBLE
+    if isinstance(value, dt.date):
+        return _date_in_full(value.year, value.month, value.day)
+    found = _DATE.fullmatch(str(value).strip()[:10])
+    if found is None or not 1 <= int(found[2]) <= len(MOIS):
+        return str(value)
+    return _date_in_full(int(found[1]), int(found[2]), int(found[3]))
+
+
+def _date_in_full(year: int, month: int, day: int) -> str:
+    number = "1ᵉʳ" if day == 1 else str(day)
+    return f"{number}{INSECABLE}{MOIS[month - 1]}{INSECABLE}{year}"
+
+
+def annee(value: object) -> str:
+    """Write a year as it is (no thousands separator), ``n. d.`` when it is missing."""
+    return NON_DISPONIBLE if is_missing(value) else str(value).removesuffix(".0")
+
+
+def texte(value: object, absent: str = NON_DISPONIBLE) -> str:
+    """Write a text as it is, ``absent`` when it is missing."""
+    return absent if is_missing(value) else str(value).strip()
+
+
+def entre(low: object, high: object, unit: str = "") -> str:
+    """Write an interval: ``entre 1 et 3 ha``, one number when both ends read the same."""
+    if is_missing(high):
+        return f"au moins {with_unit(low, unit)}"
+    if is_missing(low):
+        return f"au plus {with_unit(high, unit)}"
+    first, last = nombre(low), with_unit(high, unit)
+    return last if first == nombre(high) else f"entre {first} et {last}"
+
+
+def accord(count: float, singular: str, plural: str | None = None) -> str:
+    """Write a count and its noun: ``1 puits``, ``0 friche``, ``12 friches`` (plural from 2 on)."""
+    noun = singular if abs(count) < 2 else plural or f"{singular}s"  # noqa: PLR2004 - the French rule
+    return f"{nombre(count)}{INSECABLE}{noun}"
+
+
+def typo(text: str) -> str:
+    """Set the no-break spaces of French punctuation in one of our own sentences."""
+    spaced = _PONCTUATION.sub(rf"{FINE}\1", text)
+    return spaced.replace("« ", f"«{INSECABLE}").replace(" »", f"{INSECABLE}»").replace(" %", f"{INSECABLE}%")
+
+
+def liste(names: Sequence[str]) -> str:
+    """Join names: ``Avion, Lens et Liévin``."""
+    return " et ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def de(name: str) -> str:
+    """Write « de » before a commune's name: ``d'Avion``, ``du Cateau``, ``des Baux``, ``de Lens``."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name[len(article) :]
+    return f"d’{name}" if _plain(name[:1]) in set("aeiouy") else f"de {name}"
+
+
+def a(name: str) -> str:
+    """Write « à » before a commune's name: ``à Lens``, ``au Cateau``, ``aux Baux``."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return contracted + name[len(article) :]
+    return f"à {name}"
+
+
+def _plain(text: str) -> str:
+    """Return the lower-case text without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+
+
+def sort_key(text: str) -> str:
+    """Return what sorts a French name: no accent, no case (Éleu between Bully and Estevelles)."""
+    return _plain(text)
+
+
+def safe_name(text: str) -> str:
+    """Check one segment of a path of the site: only ``a-z 0-9 - _``, so that no name leads elsewhere."""
+    if not _SAFE_SEGMENT.fullmatch(text):
+        raise CatalogueError(
+            "name of a file of the site",
+            expected="only a-z, 0-9, - and _",
+            found=repr(text),
+            remedy="give the layer, page or commune another identifier",
+        )
+    return text

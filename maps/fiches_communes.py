@@ -1,0 +1,275 @@
+"""The sheets, one per commune: key figures, friches, shafts, slag heaps, World Heritage share, small map."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.core.model import Style
+from maps.core import affichage, coquille, tableau, texte, vues
+from maps.core.affichage import Row, Vue
+from maps.core.carte import Planche, aim, render_map
+from maps.core.chiffres import ABSENT, Chiffre, Lecteur
+from maps.core.coquille import Cle, Page
+from maps.core.couche import Trace, data_files, draw, in_territory, meeting
+from maps.core.legende import legend
+from maps.core.model import Fichier, Site, WebMap
+from maps.core.tableau import Cellule, Colonne, Tableau
+
+FRICHES = (
+    Colonne("Friche"),
+    Colonne("Statut"),
+    Colonne("Surface", figure=True),
+    Colonne("Pollution"),
+    Colonne("Puits à 100 m", figure=True),
+)
+PUITS = (
+    Colonne("Puits"),
+    Colonne("Compagnie"),
+    Colonne("Profondeur", figure=True),
+    Colonne("Creusement", figure=True),
+    Colonne("Fermeture", figure=True),
+)
+#: A table with fewer columns than this shares its line with another one.
+NARROW = 3
+NOTES = (
+    "Un objet à cheval figure sur la fiche de chaque commune ; les totaux ne le comptent qu’une fois.",
+    "« n. d. » : non disponible. Une donnée qui manque n’est jamais un zéro.",
+)
+LAYERS = ("patrimoine", "cites_minieres", "terrils", "puits_mine", "friches")
+Frames = Mapping[str, gpd.GeoDataFrame | None]
+#: The features of a layer in each commune, by INSEE code; None when the layer is absent.
+Local = Mapping[str, list[Row]] | None
+Rows = Sequence[Row] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """What the sheets share: the site, the layers, their traces, the readers of the indicators, the order."""
+
+    site: Site
+    communes: gpd.GeoDataFrame
+    local: Mapping[str, Local]
+    traces: tuple[Trace, ...]
+    planche: Planche
+    readers: Mapping[str, Lecteur]
+    order: tuple[tuple[str, str], ...]  # (INSEE code, name), by name
+
+
+def build(  # noqa: PLR0913 - parameter names are the dependencies
+    *,
+    communes: gpd.GeoDataFrame,
+    site: Site,
+    friches: gpd.GeoDataFrame | None = None,
+    puits_mine: gpd.GeoDataFrame | None = None,
+    terrils: gpd.GeoDataFrame | None = None,
+    cites_minieres: gpd.GeoDataFrame | None = None,
+    patrimoine: gpd.GeoDataFrame | None = None,
+    ter_01: pd.DataFrame | None = None,
+    fri_01: pd.DataFrame | None = None,
+    fri_03: pd.DataFrame | None = None,
+    min_01: pd.DataFrame | None = None,
+    min_02: pd.DataFrame | None = None,
+    min_03: pd.DataFrame | None = None,
+) -> tuple[Fichier, ...]:
+    """Return one page per commune, and the data that they share."""
+    given = (patrimoine, cites_minieres, terrils, puits_mine, friches)
+    frames = {key: in_territory(frame, communes) for key, frame in zip(LAYERS, given, strict=True)}
+    names = ("ter_01", "fri_01", "fri_03", "min_01", "min_02", "min_03")
+    tables = (ter_01, fri_01, fri_03, min_01, min_02, min_03)
+    readers = {key: Lecteur(frame) for key, frame in zip(names, tables, strict=True)}
+    order = sorted(((str(c), str(n)) for c, n in communes["nom"].items()), key=lambda i: texte.sort_key(i[1]))
+    traces = _traces(frames, vues.names_of(communes), site, readers)
+    local = {key: _by_commune(frame, communes) for key, frame in frames.items()}
+    planche = render_map(traces, communes.geometry, root="../")
+    context = Contexte(site, communes, local, traces, planche, readers, tuple(order))
+    pages = (coquille.render(_sheet(context, rank), site) for rank in range(len(order)))
+    return (*pages, *data_files(traces))
+
+
+def _traces(
+    frames: Frames, names: vues.Names, site: Site, readers: Mapping[str, Lecteur]
+) -> tuple[Trace, ...]:
+    views: dict[str, tuple[str, Style, Vue]] = {
+        "patrimoine": ("Patrimoine mondial", vues.PATRIMOINE, vues.patrimoine()),
+        "cites_minieres": ("Cités minières", vues.CITES, vues.cites(names)),
+        "terrils": ("Terrils", vues.TERRILS, vues.terrils(names)),
+        "puits_mine": ("Puits de mine", vues.PUITS, vues.puits(names)),
+        "friches": ("Friches", vues.FRICHES, vues.friches(names, readers["fri_03"], readers["min_01"])),
+    }
+    return tuple(_trace(key, views[key], frames[key], site) for key in LAYERS)
+
+
+def _trace(key: str, view: tuple[str, Style, Vue], frame: gpd.GeoDataFrame | None, site: Site) -> Trace:
+    title, style, vue = view
+    empty = Trace(
+        id=key,
+        page=WEB_MAP.id,
+        title=title,
+        style=style,
+        info=coquille.info(site, key),
+        symbols=key == "friches",
+        show=key != "cites_minieres",
+        counted=False,
+    )
+    return draw(empty, frame, vue)
+
+
+def _sheet(context: Contexte, rank: int) -> Page:
+    code, name = context.order[rank]
+    shape = context.communes.geometry[[code]]
+    local = {key: rows if rows is None else rows.get(code, []) for key, rows in context.local.items()}
+    return Page(
+        path=coquille.commune_path(code),
+        title=name,
+        heading=name,
+        lead=_lead(context, code, name),
+        template="fiche.html.j2",
+        map=aim(context.planche, shape, title=f"Carte de la commune {texte.de(name)}", focus=code),
+        legend=legend(context.traces, focus=name),
+        sources=coquille.infos(context.site, ["communes", *reversed(LAYERS)]),
+        figures=_figures(context, code, local),
+        tables=_tables(context, local),
+        alerts=_alerts(context),
+        notes=NOTES,
+        extra={
+            "previous": _neighbour(context, rank - 1),
+            "next": _neighbour(context, rank + 1),
+            "code": code,
+        },
+    )
+
+
+def _by_commune(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> Local:
+    if frame is None:
+        return None
+    rows = affichage.rows(frame)
+    found: dict[str, list[Row]] = {}
+    for place, feature in zip(*meeting(frame, communes.geometry), strict=True):
+        found.setdefault(str(communes.index[place]), []).append(rows[feature])
+    return found
+
+
+def _neighbour(context: Contexte, rank: int) -> tuple[str, str]:
+    code, name = context.order[rank % len(context.order)]
+    return coquille.commune_path(code).rpartition("/")[2], name
+
+
+def _lead(context: Contexte, code: str, name: str) -> str:
+    share = context.readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit")
+    if share.absent or share.fictif or share.valeur is None:
+        return f"Commune {texte.de(name)}, code Insee {code}."
+    if share.valeur == 0:
+        return (
+            f"Aucune partie de la commune {texte.de(name)} n’est dans le bien inscrit au patrimoine mondial."
+        )
+    return f"{share.texte} de la commune {texte.de(name)} est dans le bien inscrit au patrimoine mondial."
+
+
+def _alerts(context: Contexte) -> tuple[str, ...]:
+    absent = [t.title.lower() for t in context.traces if not t.info.usable]
+    return (f"Couches absentes de cette édition : {texte.liste(absent)}.",) if absent else ()
+
+
+def _figures(context: Contexte, code: str, local: Mapping[str, Rows]) -> tuple[Cle, ...]:
+    readers = context.readers
+    return (
+        Cle("population", readers["ter_01"].chiffre("commune", code, "population_hab")),
+        Cle("superficie", readers["ter_01"].chiffre("commune", code, "superficie_ha")),
+        Cle("friches", readers["fri_01"].chiffre("commune", code, "nombre:total")),
+        Cle("surface en friche", readers["fri_01"].chiffre("commune", code, "surface_unique_ha:total")),
+        Cle("puits de mine", _count(local["puits_mine"])),
+        Cle(
+            "de la commune dans le bien inscrit",
+            readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit"),
+        ),
+    )
+
+
+def _count(rows: Rows) -> Chiffre:
+    if rows is None:
+        return ABSENT
+    return Chiffre(
+        texte=texte.nombre(len(rows)), valeur=float(len(rows)), fictif=any(map(vues.is_fictive, rows))
+    )
+
+
+def _tables(context: Contexte, local: Mapping[str, Rows]) -> tuple[Tableau, ...]:
+    fri_03, min_01 = context.readers["fri_03"], context.readers["min_01"]
+    return (
+        _table("Friches", FRICHES, local["friches"], lambda row: _friche(row, fri_03, min_01)),
+        _table("Puits de mine", PUITS, local["puits_mine"], _puits),
+        _table("Terrils", (Colonne("Terril"), Colonne("Forme")), local["terrils"], _terril),
+        _table(
+            "Patrimoine mondial", (Colonne("Élément"), Colonne("Périmètre")), local["patrimoine"], _patrimoine
+        ),
+        _table(
+            "Cités minières",
+            (Colonne("Cité"), Colonne("Type"), Colonne("Compagnie")),
+            local["cites_minieres"],
+            _cite,
+        ),
+    )
+
+
+def _table(
+    caption: str, columns: tuple[Colonne, ...], rows: Rows, cells: Callable[[Row], tuple[Cellule, ...]]
+) -> Tableau:
+    empty = (
+        "Couche absente de cette édition."
+        if rows is None
+        else "Aucun objet dans la commune, selon la source."
+    )
+    written = tuple(cells(row) for row in rows or ())
+    return Tableau(caption=caption, columns=columns, rows=written, empty=empty, narrow=len(columns) < NARROW)
+
+
+def _friche(row: Row, fri_03: Lecteur, min_01: Lecteur) -> tuple[Cellule, ...]:
+    value = row.get("surface_m2")
+    hectares = None if texte.is_missing(value) else float(str(value)) / 10_000
+    return (
+        tableau.mot(vues.friche_name(row), feature=vues.feature("friches", row["_cle"])),
+        Cellule(
+            text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")
+        ),
+        tableau.figure(hectares, "ha", fictif=vues.is_fictive(row)),
+        tableau.indicator_text(vues.pollution(row, fri_03)),
+        tableau.indicator(min_01.chiffre("friche", row["_cle"], "puits:100")),
+    )
+
+
+def _puits(row: Row) -> tuple[Cellule, ...]:
+    fictive = vues.is_fictive(row)
+    return (
+        tableau.mot(vues.puits_name(row), feature=vues.feature("puits_mine", row["_cle"])),
+        tableau.mot(row.get("compagnie")),
+        tableau.figure(row.get("profondeur_m"), "m", fictif=fictive),
+        _year(row.get("creusement_annee"), fictive),
+        _year(row.get("fermeture_annee"), fictive),
+    )
+
+
+def _year(value: object, fictive: bool) -> Cellule:  # noqa: FBT001
+    if texte.is_missing(value):
+        return tableau.figure(None)
+    return Cellule(text=texte.annee(value), value=float(str(value)), fictif=fictive)
+
+
+def _terril(row: Row) -> tuple[Cellule, ...]:
+    name = tableau.mot(vues.terril_name(row), feature=vues.feature("terrils", row["_cle"]))
+    return name, tableau.mot(row.get("forme"))
+
+
+def _cite(row: Row) -> tuple[Cellule, ...]:
+    name = tableau.mot(vues.cite_name(row), feature=vues.feature("cites_minieres", row["_cle"]))
+    return name, tableau.mot(row.get("type")), tableau.mot(row.get("compagnie"))
+
+
+def _patrimoine(row: Row) -> tuple[Cellule, ...]:
+    kind = texte.texte(row.get("type")).capitalize()
+    name = tableau.mot(vues.heritage_name(row), feature=vues.feature("patrimoine", row["_cle"]))
+    return name, tableau.mot(kind)
+
+
+WEB_MAP = WebMap(id="fiches_communes", title="Fiches des communes", build=build, path="communes/", menu=False)

@@ -1,0 +1,1 @@
+"""What we compute: one module per pipeline, found by discovery."""

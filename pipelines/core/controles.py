@@ -1,0 +1,194 @@
+"""Control totals: what the reports say against what the layers hold. Reported, never adjusted."""
+
+import csv
+import io
+import math
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.core.errors import PipelineError
+from layers.core.model import LayerInfo, Nature
+from layers.core.territory import Territoire
+from pipelines.core.spatial import dissolved_area, overlaps
+from pipelines.core.table import located
+
+TABLE = Path(__file__).with_suffix(".toml")
+FIELDS = ("controle", "libelle", "attendu", "observe", "ecart", "tolerance", "statut", "source", "remarque")
+
+
+class Verdict(StrEnum):
+    """The status of a control."""
+
+    CONFORME = "conforme"
+    ECART = "écart"
+    CONTRADICTOIRE = "contradictoire"
+    SANS_COUCHE = "sans couche"
+    NON_APPLICABLE = "non applicable"
+    DEMONSTRATION = "sans portée (démonstration)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controle:
+    """One control of ``controles.toml`` (see its header for the meaning of each key)."""
+
+    id: str
+    libelle: str
+    source: str
+    genre: str
+    attendu: float
+    observe: float | None = None
+    tolerance: float = 0.0
+    tolerance_pct: float | None = None
+    couche: str = ""
+    mesure: str = ""
+    filtre: Mapping[str, str] = field(default_factory=dict)
+    cles: tuple[str, ...] = ()
+    termes: tuple[float, ...] = ()
+    remarque: str = ""
+
+    @property
+    def margin(self) -> float:
+        """The largest gap accepted, in the unit of the control."""
+        return self.tolerance if self.tolerance_pct is None else abs(self.attendu) * self.tolerance_pct / 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultat:
+    """One row of ``controles.csv``."""
+
+    controle: Controle
+    observe: float
+    statut: Verdict
+    remarque: str
+
+
+def load(path: Path = TABLE) -> tuple[str, tuple[Controle, ...]]:
+    """Read the table of controls: the territory they speak of, and the controls."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return table["territoire"], tuple(
+        Controle(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in table["controle"]
+    )
+
+
+def check(
+    controls: tuple[Controle, ...], applies: bool, frames: Mapping[str, gpd.GeoDataFrame], territoire: Territoire,  # noqa: FBT001
+) -> list[Resultat]:
+    """Evaluate every control.
+
+    Parameters
+    ----------
+    applies
+        False for another territory than the one the reports speak of: every control is « non applicable ».
+    frames
+        The layers present, by id, EPSG:2154.
+    """
+    if not applies:
+        return [Resultat(controle=c, observe=math.nan, statut=Verdict.NON_APPLICABLE,
+                         remarque="contrôle propre à un autre territoire") for c in controls]
+    return [_evaluate(c, frames.get(c.couche), territoire) for c in controls]
+
+
+def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoire) -> Resultat:
+    if c.genre == "contradiction":
+        return Resultat(controle=c, observe=c.observe if c.observe is not None else math.nan,
+                        statut=Verdict.CONTRADICTOIRE, remarque=c.remarque)
+    if c.termes:
+        return _judge(c, sum(c.termes), c.remarque)
+    if frame is None:
+        return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
+                        remarque=_absence(c.couche, territoire.couches) or c.remarque)
+    mute = [column for column in c.filtre if column not in frame or frame[column].isna().all()]
+    if mute:
+        return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
+                        remarque=f"la source ne renseigne pas {', '.join(mute)}")
+    rows = _select(c, frame)
+    if rows.empty:
+        return Resultat(controle=c, observe=0.0, statut=_verdict(c, 0.0, _is_demo(frame)), remarque="objet absent de la couche")
+    observed = _measure(c, rows, territoire)
+    result = _judge(c, observed, c.remarque)
+    return Resultat(controle=c, observe=observed, remarque=c.remarque, statut=_verdict(c, result.observe, _is_demo(rows)))
+
+
+def _absence(couche: str, couches: Mapping[str, LayerInfo]) -> str:
+    info = couches.get(couche)
+    return info.reason if info else f"couche {couche} inconnue de cette version"
+
+
+def _is_demo(rows: gpd.GeoDataFrame) -> bool:
+    return bool((rows["nature"] == Nature.DEMONSTRATION).any())
+
+
+def _select(c: Controle, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    keep = frame.index.isin(c.cles) if c.cles else pd.Series(data=True, index=frame.index)
+    for column, pattern in c.filtre.items():
+        keep = keep & frame[column].astype("str").str.contains(pattern, regex=True).fillna(value=False)
+    return frame[keep]
+
+
+def _judge(c: Controle, observed: float, remark: str) -> Resultat:
+    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=remark)
+
+
+def _verdict(c: Controle, observed: float, demonstration: bool) -> Verdict:  # noqa: FBT001
+    if demonstration:
+        return Verdict.DEMONSTRATION
+    if c.genre == "minimum":
+        return Verdict.CONFORME if observed >= c.attendu else Verdict.ECART
+    return Verdict.CONFORME if abs(observed - c.attendu) <= c.margin + 1e-9 else Verdict.ECART
+
+
+def _area_m2(rows: gpd.GeoDataFrame) -> float:
+    """Dissolved area of the polygons; the declared area for sites that are only points."""
+    shapes = located(rows)
+    polygons = shapes[shapes.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if polygons.empty and "surface_m2" in rows:
+        return float(rows["surface_m2"].sum())
+    return dissolved_area(polygons)
+
+
+def _met(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> float:
+    shapes = located(rows)
+    if not shapes.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all():
+        return float(rows["commune_position"].nunique())
+    return float(overlaps(shapes, communes)["feature"].nunique())
+
+
+_MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str, Territoire], float]] = {
+    "nombre": lambda rows, _, __: float(len(rows)),
+    "somme": lambda rows, column, _: float(rows[column].sum(min_count=len(rows))),
+    "distinct": lambda rows, column, _: float(rows[column].nunique()),
+    "surface_ha": lambda rows, _, __: _area_m2(rows) / 1e4,
+    "surface_km2": lambda rows, _, __: _area_m2(rows) / 1e6,
+    "longueur_km": lambda rows, _, __: float(located(rows).geometry.length.sum()) / 1e3,
+    "communes": lambda rows, _, territoire: _met(rows, territoire.communes),
+}
+
+
+def _measure(c: Controle, rows: gpd.GeoDataFrame, territoire: Territoire) -> float:
+    head, _, column = c.mesure.partition(":")
+    if head not in _MEASURES:
+        raise PipelineError(f"control {c.id}", expected=f"mesure among {', '.join(_MEASURES)}", found=c.mesure,
+                            remedy="correct controles.toml")
+    return _MEASURES[head](rows, column, territoire)
+
+
+def to_csv(results: list[Resultat]) -> str:
+    """Write ``controles.csv`` (``;``); an unknown value is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(FIELDS)
+    for r in results:
+        gap = r.observe - r.controle.attendu
+        writer.writerow([r.controle.id, r.controle.libelle, _number(r.controle.attendu), _number(r.observe), _number(gap),
+                         _number(r.controle.margin), r.statut, r.controle.source, r.remarque])
+    return out.getvalue()
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{round(value, 4):g}" if abs(value) < 1e6 else f"{value:.0f}"  # noqa: PLR2004

@@ -1,0 +1,147 @@
+"""The long table: one row per indicator, place and modality, with its unit, vintage, rule, source and status."""
+
+from collections.abc import Iterable, Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.core.errors import PipelineError
+from layers.core.model import Diffusion, LayerInfo, Nature, worst
+from layers.core.territory import Territoire
+from pipelines.core.model import Indicator, Statut
+
+COLUMNS = (
+    "indicateur", "maille", "code", "nom", "modalite", "valeur", "valeur_texte", "borne_min", "borne_max", "unite",
+    "millesime", "statut", "nature", "precision", "source", "regle", "diffusion",
+)
+KEY = ["indicateur", "maille", "code", "modalite"]
+NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
+
+
+def rows(
+    indicateur: str, maille: str, modalite: str, valeur: pd.Series, *, statut: "Statut | pd.Series" = Statut.CALCULE,
+    valeur_texte: "str | pd.Series" = "", borne_min: pd.Series | None = None, borne_max: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Make the rows of one modality.
+
+    Parameters
+    ----------
+    indicateur, maille, modalite
+        The catalogue id (``FRI-01``), the grain (``commune``), the modality (``nombre:friche sans projet``).
+    valeur
+        One number per place, index: the code of the place; NaN where it is not known (say why with ``statut``).
+    statut, valeur_texte, borne_min, borne_max
+        For all, or a Series on the index of ``valeur``.
+    """
+    made = pd.DataFrame(
+        {"valeur": valeur.astype("float64"), "valeur_texte": valeur_texte, "statut": statut}, index=valeur.index
+    )
+    made["statut"] = made["statut"].map(str)
+    made.loc[made["valeur"].isna() & (made["statut"] == Statut.CALCULE), "statut"] = str(Statut.INCONNU)
+    made["borne_min"] = made["valeur"] if borne_min is None else borne_min.astype("float64")
+    made["borne_max"] = made["valeur"] if borne_max is None else borne_max.astype("float64")
+    made["borne_max"] = made["borne_max"].mask(made["statut"] == Statut.AU_MOINS)  # a lower bound has no upper one
+    made.insert(0, "code", made.index.astype("str"))
+    return made.assign(indicateur=indicateur, maille=maille, modalite=modalite).reset_index(drop=True)
+
+
+def total(
+    indicateur: str, modalite: str, valeur: float, territoire: Territoire, **more: object,
+) -> pd.DataFrame:
+    """Make the one row of the whole territory (maille ``epci``); ``more`` goes to ``rows``."""
+    series = {k: pd.Series([v], index=[territoire.epci]) if k.startswith("borne") else v for k, v in more.items()}
+    return rows(indicateur, "epci", modalite, pd.Series([valeur], index=[territoire.epci]), **series)  # type: ignore[arg-type]
+
+
+def located(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows that have a shape."""
+    return frame[frame.geometry.notna()]
+
+
+def not_computed(indicators: Iterable[Indicator], territoire: Territoire, reason: str) -> pd.DataFrame:
+    """Make the rows of indicators whose layer is absent: NA with the reason, never 0, so that maps turn grey."""
+    missing = [
+        rows(i.id, maille, m.id, pd.Series(index=codes, dtype="float64"), statut=Statut.SANS_COUCHE, valeur_texte=reason)
+        for i in indicators for m in i.mesures
+        for maille, codes in (("epci", [territoire.epci]), ("commune", list(territoire.communes.index)))
+        if maille in i.grains
+    ]
+    return pd.concat(missing, ignore_index=True)
+
+
+def complete(
+    table: pd.DataFrame, indicators: Iterable[Indicator], inputs: Iterable[LayerInfo], places: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    """Fill what the catalogue and the inputs know: name, unit, vintage, nature, precision, source, rule, diffusion.
+
+    Parameters
+    ----------
+    table
+        What ``compute`` returned; its own ``nature``, ``precision`` or ``diffusion`` columns are kept.
+    inputs
+        The layers that were used: a value takes the worst of them.
+    places
+        By grain, one row per place (index: its code) with its ``nom`` and its ``diffusion``.
+
+    Raises
+    ------
+    PipelineError
+        An indicator, grain or measure that the pipeline does not declare, or a key that appears twice.
+    """
+    known = {i.id: i for i in indicators}
+    used = [i for i in inputs if i.usable]
+    _check(table, known)
+    table = table.assign(
+        nom=_of_place(table, places, "nom").fillna(table["code"]),
+        unite=[known[i].mesure(m).unit for i, m in zip(table["indicateur"], table["modalite"], strict=True)],  # type: ignore[union-attr]
+        regle=table["indicateur"].map(lambda i: known[i].rule),
+        millesime=_join(i.vintage for i in used), source=_join(f"{i.producer}, {i.source}" for i in used),
+    )
+    defaults = {"nature": str(worst([Nature.REELLE, *(i.nature for i in used)])),
+                "precision": max((i.precision_m for i in used if i.precision_m is not None), default=None)}
+    table = table.assign(**{k: v for k, v in defaults.items() if k not in table})
+    table["diffusion"] = _narrowest(table, known, used, places)
+    table[list(NUMBERS)] = table[list(NUMBERS)].astype("float64")
+    return table.sort_values(KEY, kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def _check(table: pd.DataFrame, known: Mapping[str, Indicator]) -> None:
+    for indicateur, maille, modalite in table[["indicateur", "maille", "modalite"]].drop_duplicates().itertuples(index=False):
+        indicator = known.get(indicateur)
+        if indicator is None or maille not in indicator.grains or indicator.mesure(modalite) is None:
+            raise PipelineError(f"indicator {indicateur}", expected="a declared indicator, grain and measure",
+                                found=f"maille {maille!r}, modalite {modalite!r}", remedy="declare it in the pipeline")
+    twice = table[table.duplicated(KEY)]
+    if len(twice):
+        raise PipelineError(f"indicator {twice['indicateur'].iloc[0]}", expected=f"one row per {', '.join(KEY)}",
+                            found=f"{len(twice)} repeated, first {twice[KEY].iloc[0].to_dict()}",
+                            remedy="correct the pipeline: a place would be counted twice")
+
+
+def _of_place(table: pd.DataFrame, places: Mapping[str, pd.DataFrame], column: str) -> pd.Series:
+    """Look a column of each row's place up; NA where the grain or the place is not known."""
+    known = {(grain, code): value for grain, frame in places.items() for code, value in frame[column].items()}
+    return pd.Series([known.get(pair) for pair in zip(table["maille"], table["code"], strict=True)], table.index)
+
+
+def _narrowest(
+    table: pd.DataFrame, known: Mapping[str, Indicator], used: list[LayerInfo], places: Mapping[str, pd.DataFrame],
+) -> list[str]:
+    """Give each row the narrowest diffusion of its indicator, its inputs, its place and what ``compute`` said."""
+    inputs = worst([Diffusion.PUBLIC, *(i.diffusion for i in used)])
+    said = table["diffusion"] if "diffusion" in table else pd.Series(None, table.index, dtype="object")
+    place = _of_place(table, places, "diffusion")
+    return [
+        str(worst([inputs, known[i].diffusion, *(Diffusion(d) for d in (s, p) if isinstance(d, str))]))
+        for i, s, p in zip(table["indicateur"], said, place, strict=True)
+    ]
+
+
+def _join(values: Iterable[str]) -> str:
+    return " ; ".join(dict.fromkeys(v for v in values if v.strip(", ")))
+
+
+def value(table: pd.DataFrame, indicateur: str, maille: str, code: str, modalite: str) -> float:
+    """Return one value of the table, NaN when it is not there or not known."""
+    hit = table[(table[KEY] == [indicateur, maille, code, modalite]).all(axis=1)]["valeur"]
+    return float(hit.iloc[0]) if len(hit) else float("nan")

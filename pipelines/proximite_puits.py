@@ -1,0 +1,94 @@
+"""MIN-01: mine shafts in and around friches and communes."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from layers.core.config import Parametres
+from layers.core.territory import Territoire
+from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
+from pipelines.core.proximity import count_near
+from pipelines.core.spatial import count_within
+from pipelines.core.table import located, rows, total
+
+MIN_01 = Indicator(
+    id="MIN-01",
+    label="Puits de mine à proximité",
+    mesures=(
+        Mesure(id="puits_dans", label="Puits dans la commune", unit="puits"),
+        Mesure(id="puits", label="Puits à moins de la distance", unit="puits"),
+    ),
+    grains=("epci", "commune", "friche"),
+    rule=("Distance à vol d'oiseau depuis la limite, puits intérieurs compris. Un site connu par un point est un disque "
+          "de même surface : résultat en intervalle, à vérifier. « Au moins » quand la recherche dépasse la limite du "
+          "territoire, où la source s'arrête."),
+    definition="Nombre de puits de mine à 50, 100 et 250 m.",
+    reference="domain.md MIN-01 ; decisions.md, Mining and heritage",
+)
+
+
+def compute(
+    communes: gpd.GeoDataFrame, puits_mine: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres,
+    friches: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the shafts within each distance of every commune and friche (0 where there is none).
+
+    A friche that is not located gets NA; the friches are left out when their layer is absent.
+    """
+    puits = located(puits_mine)
+    inside = count_within(communes, puits)
+    tables = [
+        rows("MIN-01", "commune", "puits_dans", inside),
+        total("MIN-01", "puits_dans", float(inside.sum()), territoire),
+    ]
+    for distance in parametres.puits_distances_m:
+        nothing = pd.Series(0.0, index=communes.index)
+        tables.append(_near("commune", communes, communes, nothing, puits, distance, territoire))
+        if friches is not None:
+            tables.append(_near("friche", friches, located(friches), friches["surface_m2"], puits, distance, territoire))
+    return pd.concat(tables)
+
+
+def _near(
+    maille: str, everything: gpd.GeoDataFrame, places: gpd.GeoDataFrame, areas: pd.Series, puits: gpd.GeoDataFrame,
+    distance: int, territoire: Territoire,
+) -> pd.DataFrame:
+    """Count around the located places; the others stay unknown."""
+    near = count_near(places, puits, distance, areas.loc[places.index]).reindex(everything.index)
+    exact = near["minimum"] == near["maximum"]
+    edge = distance_to_edge(places, territoire).reindex(everything.index)
+    cut = (edge < distance) & (not territoire.couche("puits_mine").covers_halo)
+    point = everything.geometry.geom_type.eq("Point")
+    return rows(
+        "MIN-01", maille, f"puits:{distance}", near["minimum"].where(exact), borne_min=near["minimum"],
+        borne_max=near["maximum"], valeur_texte=_text(near, cut, edge, everything), statut=_status(point, cut, near),
+    )
+
+
+def distance_to_edge(places: gpd.GeoDataFrame, territoire: Territoire) -> pd.Series:
+    """Return the distance (m) from each place to the limit of the territory, 0 across it."""
+    return places.geometry.distance(territoire.limit.boundary)
+
+
+def _status(point: pd.Series, cut: pd.Series, near: pd.DataFrame) -> pd.Series:
+    statut = np.select([near["minimum"].isna(), cut, point], [str(Statut.INCONNU), str(Statut.AU_MOINS), str(Statut.A_VERIFIER)],
+                       str(Statut.CALCULE))
+    return pd.Series(statut, near.index)
+
+
+def _text(near: pd.DataFrame, cut: pd.Series, edge: pd.Series, places: gpd.GeoDataFrame) -> pd.Series:
+    """Say the interval, the distance to the edge, or why nothing is known."""
+    def say(low: float, high: float, is_cut: bool, metres: float) -> str:
+        if np.isnan(low):
+            return "site non localisé"
+        if is_cut:
+            return f"au moins {low:.0f} (limite du territoire à {metres:.0f} m)"
+        if np.isnan(high):
+            return f"au moins {low:.0f} (surface du site inconnue)"
+        return "" if low == high else f"entre {low:.0f} et {high:.0f}"
+
+    said = [say(*v) for v in zip(near["minimum"], near["maximum"], cut, edge, strict=True)]
+    return pd.Series(said, places.index)
+
+
+PIPELINE = Pipeline(id="proximite_puits", title="Proximité des puits de mine", indicators=(MIN_01,), compute=compute)

@@ -1,0 +1,58 @@
+"""MIN-02: share of friches, communes and mining estates in the World Heritage property and in its buffer zone."""
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.core.territory import Territoire
+from layers.patrimoine import BIEN, TAMPON
+from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
+from pipelines.core.spatial import area_within, share_of_area
+from pipelines.core.table import located, rows, total
+
+MIN_02 = Indicator(
+    id="MIN-02",
+    label="Recouvrement par le bien inscrit et la zone tampon UNESCO",
+    mesures=(
+        Mesure(id="part_pct", label="Part de la surface", unit="%", extensive=False),
+        Mesure(id="surface_ha", label="Surface", unit="ha"),
+    ),
+    grains=("epci", "commune", "friche", "cite_miniere"),
+    rule=("Part de la surface dans le périmètre, polygones réunis avant la mesure ; bien et zone tampon séparés, ne pas "
+          "les additionner sans les réunir. Un site connu par un point n'a pas de part."),
+    definition="Surface et part dans le bien inscrit, surface et part dans la zone tampon.",
+    reference="domain.md MIN-02 ; decisions.md, Points",
+)
+
+
+def compute(
+    communes: gpd.GeoDataFrame, patrimoine: gpd.GeoDataFrame, territoire: Territoire,
+    friches: gpd.GeoDataFrame | None = None, cites_minieres: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """Return share (%) and area (ha) in each perimeter; 0 outside, NA for points and places not located."""
+    places = {"commune": communes, "friche": friches, "cite_miniere": cites_minieres}
+    tables = []
+    for kind in (BIEN, TAMPON):
+        zones = located(patrimoine[patrimoine["type"] == kind])
+        tables += [_rows(maille, frame, zones, kind) for maille, frame in places.items() if frame is not None]
+        inside = float(area_within(communes, zones).sum())
+        tables += [
+            total("MIN-02", f"surface_ha:{kind}", inside / 1e4, territoire),
+            total("MIN-02", f"part_pct:{kind}", 100 * inside / float(communes.geometry.area.sum()), territoire),
+        ]
+    return pd.concat(tables)
+
+
+def _rows(maille: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
+    here = located(frame)
+    polygons = here[here.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+    share = (share_of_area(polygons, zones) * 100).reindex(frame.index)
+    area = (area_within(polygons, zones) / 1e4).reindex(frame.index)
+    why = pd.Series("", frame.index).mask(share.isna(), "géométrie ponctuelle").mask(frame.geometry.isna(), "site non localisé")
+    statut = pd.Series(str(Statut.CALCULE), frame.index).mask(share.isna(), str(Statut.INCONNU))
+    return pd.concat([
+        rows("MIN-02", maille, f"part_pct:{kind}", share, valeur_texte=why, statut=statut),
+        rows("MIN-02", maille, f"surface_ha:{kind}", area, valeur_texte=why, statut=statut),
+    ])
+
+
+PIPELINE = Pipeline(id="recouvrement_unesco", title="Recouvrement UNESCO", indicators=(MIN_02,), compute=compute)

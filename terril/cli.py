@@ -1,0 +1,158 @@
+"""The command line: each command is a few lines that call the layers, the pipelines or the maps."""
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from layers.core.errors import ConfigurationError, TerrilError
+from terril import __version__
+
+app = typer.Typer(name="terril", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Layers, indicators and maps of a French intercommunality, from its own files or the demonstration.")
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+Config = Annotated[Path | None, typer.Option("--config", help="A territoire.toml; without it, the demonstration.")]
+
+#: Exit codes: 0 done, 1 done but a source or a step failed, 2 nothing done (bad command, configuration or output).
+FAILED, REFUSED = 1, 2
+
+
+class Kind(StrEnum):
+    """What ``list`` can list."""
+
+    LAYERS = "layers"
+    INDICATORS = "indicators"
+    MAPS = "maps"
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:  # noqa: FBT002
+    """Print the version, or let the command run."""
+    if version:
+        sys.stdout.write(f"terril {__version__}\n")
+        raise typer.Exit
+
+
+@app.command()
+def build(  # noqa: PLR0913 - options of a command
+    config: Config = None,
+    territory: Annotated[str | None, typer.Option(help="SIREN of another EPCI of France.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Output folder (default: build-demo, or the configuration's).")] = None,
+    audience: Annotated[str | None, typer.Option(help="public (default) or interne: who may see the site.")] = None,
+    explain: Annotated[bool, typer.Option(help="Say what would be rebuilt and why; build nothing.")] = False,  # noqa: FBT002
+    force: Annotated[bool, typer.Option(help="Rebuild everything.")] = False,  # noqa: FBT002
+    quiet: Quiet = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Turn sources into layers, indicators, a GeoPackage and web pages."""
+    from terril import rapide, report  # noqa: PLC0415 - heavy
+    from terril.assembly import steps  # noqa: PLC0415
+    from terril.build import build as make  # noqa: PLC0415
+    from terril.project import make_project  # noqa: PLC0415
+
+    if audience not in {None, "public", "interne"}:
+        raise ConfigurationError("--audience", expected="public or interne", found=repr(audience), remedy="choose one")
+    project = make_project(config_path=config, territory=territory, out=out, audience=audience)
+    console = Console(file=sys.stdout, quiet=quiet or as_json, highlight=False, soft_wrap=True)  # pytask borrows stdout
+    if explain:
+        report.explain(console, project, steps(project))
+        return
+    arguments = sys.argv[2:]
+    rapide.forget(arguments)
+    with report.Progress(console, len(steps(project))) as progress:
+        summary = make(project, told=progress.told, force=force)
+    report.write(console, project, summary)
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_dict(summary), ensure_ascii=False) + "\n")
+    if not summary.ok:
+        report.failures(Console(stderr=True, highlight=False, soft_wrap=True), summary)
+        raise typer.Exit(FAILED)
+    rapide.remember(arguments, project.out, [*summary.read, *summary.written])
+
+
+@app.command()
+def test(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to pytest.")] = None) -> None:
+    """Run the tests (pytest); arguments are passed on to it."""
+    import pytest  # noqa: PLC0415 - development only
+
+    from terril.closure import ROOT  # noqa: PLC0415
+
+    os.chdir(ROOT)
+    raise typer.Exit(int(pytest.main(arguments or [])))
+
+
+@app.command()
+def lint() -> None:
+    """Check the style (ruff) and the types (mypy)."""
+    import subprocess  # noqa: PLC0415
+
+    from terril.closure import ROOT  # noqa: PLC0415
+
+    checks = (["ruff", "check", "."], ["mypy", "terril", "layers", "pipelines", "maps"])
+    codes = [subprocess.call([sys.executable, "-m", *words], cwd=ROOT) for words in checks]  # noqa: S603 - fixed words
+    raise typer.Exit(max(codes))
+
+
+@app.command(name="list")
+def list_(kind: Kind, config: Config = None, as_json: Json = False) -> None:  # noqa: FBT002
+    """Print the catalogue: layers, indicators or maps."""
+    from terril import listing  # noqa: PLC0415
+    from terril.project import make_project  # noqa: PLC0415
+
+    rows = listing.ROWS[kind](make_project(config_path=config))
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        Console(highlight=False).print(listing.as_table(kind, rows))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder of your files.")],
+    out: Annotated[Path, typer.Option(help="The configuration to write.")] = Path("territoire.toml"),
+    epci: Annotated[str | None, typer.Option(help="SIREN of your EPCI (guessed from the files when left out).")] = None,
+    force: Annotated[bool, typer.Option(help="Overwrite the configuration.")] = False,  # noqa: FBT002
+) -> None:
+    """Look at a folder of files and write a territoire.toml that `build --config` accepts."""
+    from terril import proposal  # noqa: PLC0415
+
+    if out.exists() and not force:
+        raise ConfigurationError(str(out), expected="a new file", found="one that exists", remedy="give --out or --force")
+    text, lines = proposal.propose(folder, out, epci=epci)
+    out.write_text(text, encoding="utf-8")
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line, markup=False)
+    console.print(f"Written: {out}. Read it, then: python3 -m terril build --config {out}", markup=False)
+
+
+@app.command()
+def docs(check: Annotated[bool, typer.Option(help="Only say whether they are stale.")] = False) -> None:  # noqa: FBT002
+    """Write the generated documents: layers/CATALOGUE.md and pipelines/INDICATEURS.md."""
+    from terril import documents  # noqa: PLC0415
+
+    stale = documents.write(check=check)
+    sys.stdout.write("".join(f"{'stale' if check else 'written'}: {name}\n" for name in stale))
+    raise typer.Exit(FAILED if check and stale else 0)
+
+
+def main() -> None:
+    """Run the command line; an error of ours is printed in its four parts, never as a traceback."""
+    try:
+        app()
+    except TerrilError as error:
+        stderr: Any = Console(stderr=True, highlight=False, soft_wrap=True)
+        stderr.print(f"Terril: {error}", markup=False)
+        sys.exit(REFUSED)
+
+
+if __name__ == "__main__":
+    main()
+

@@ -1,0 +1,46 @@
+"""The catalogue as tables: what ``list layers|indicators|maps`` prints."""
+
+from collections.abc import Callable, Mapping
+
+from rich.table import Table
+
+from terril.project import Project
+
+Row = dict[str, str | int | list[str]]
+
+
+def layers(project: Project) -> list[Row]:
+    """Return one row per layer: what it is, whether this build has a source for it."""
+    return [
+        {"id": i, "titre": layer.title, "geometrie": "/".join(layer.geometry) or "table", "cle": layer.key,
+         "colonnes": len(layer.columns), "diffusion": str(layer.diffusion),
+         "source": " ; ".join(s.title for s in project.sources[i]) or "absente"}
+        for i, layer in project.layers.items()
+    ]
+
+
+def indicators(project: Project) -> list[Row]:
+    """Return one row per indicator: its measures, its grains, its pipeline."""
+    return [
+        {"id": i.id, "libelle": i.label, "mesures": ", ".join(f"{m.id} ({m.unit})" for m in i.mesures),
+         "mailles": ", ".join(i.grains), "chaine": p.id, "regle": i.rule}
+        for p in project.pipelines.values() for i in p.indicators
+    ]
+
+
+def maps(project: Project) -> list[Row]:
+    """Return one row per page or family of pages."""
+    return [{"id": i, "titre": m.title, "page": m.path} for i, m in project.maps.items()]
+
+
+ROWS: Mapping[str, Callable[[Project], list[Row]]] = {"layers": layers, "indicators": indicators, "maps": maps}
+
+
+def as_table(kind: str, rows: list[Row]) -> Table:
+    """Return the rows as a table for a terminal."""
+    table = Table(title=f"{len(rows)} {kind}", title_justify="left")
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(v) for v in row.values()))
+    return table

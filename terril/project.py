@@ -1,0 +1,162 @@
+"""A build as it is asked for: configuration, territory, output folder, and the three catalogues it works with."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+import layers
+import maps
+import pipelines
+from layers.core import config, corrections, datafrance
+from layers.core.catalogue import Catalogue, discover
+from layers.core.config import Configuration, Profile, Territory
+from layers.core.configured import configured_layer
+from layers.core.errors import ConfigurationError
+from layers.core.model import Diffusion, Layer, Source
+from layers.core.territory import CALL
+from maps.core.model import WebMap
+from pipelines.core.model import Pipeline
+from pipelines.core.croisement import crossing
+from terril.closure import ROOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """Everything that decides what a build makes."""
+
+    configuration: Configuration
+    folder: Path  # relative paths of the configuration start here
+    out: Path
+    config_path: Path | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """The profile that chooses the sources."""
+        return self.configuration.territoire.profil
+
+    @property
+    def epci(self) -> str:
+        """SIREN of the territory."""
+        return self.configuration.territoire.epci
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the territory, as readers know it."""
+        return self.configuration.territoire.nom or datafrance.epci_name(self.epci)
+
+    @cached_property
+    def layers(self) -> Catalogue[Layer]:
+        """The layers of the project, and those that the configuration adds."""
+        added = [configured_layer(i, t, self.folder) for i, t in self.configuration.couches.items()]
+        return discover(layers, "LAYER", Layer).with_entries(*added)
+
+    @cached_property
+    def pipelines(self) -> Catalogue[Pipeline]:
+        """The pipelines of the project, and one crossing with the communes per layer that the configuration adds."""
+        added = [crossing(self.layers[i]) for i in self.configuration.couches]
+        return discover(pipelines, "PIPELINE", Pipeline).with_entries(*added)
+
+    @cached_property
+    def maps(self) -> Catalogue[WebMap]:
+        """The pages of the site."""
+        return discover(maps, "WEB_MAP", WebMap)
+
+    @cached_property
+    def corrections(self) -> tuple[corrections.Correction, ...]:
+        """The corrections that the team keeps."""
+        return corrections.load(self.corrections_path) if self.corrections_path else ()
+
+    @property
+    def corrections_path(self) -> Path | None:
+        """Where they are, if anywhere."""
+        name = self.configuration.corrections.chemin
+        return (self.folder / name).resolve() if name else None
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[Source, ...]]:
+        """The sources of each layer in this build; no source, no layer."""
+        known = self.layers
+        for layer_id in self.configuration.sources:
+            known[layer_id]  # raises with the nearest id
+        return MappingProxyType({i: self._sources_of(layer) for i, layer in known.items()})
+
+    def _sources_of(self, layer: Layer) -> tuple[Source, ...]:
+        """Configured sources first; embedded ones only in the demonstration of the default territory."""
+        given = self.configuration.sources.get(layer.id)
+        if given:
+            read = tuple(config.to_source(t, layer.id, self.folder) for t in given)
+            return tuple(replace(s, diffusion=Diffusion.PUBLIC) for s in read) if layer.limits else read
+        found = layer.sources.get(self.profile, ())
+        elsewhere = self.profile == "demo" and self.epci != CALL and not layer.limits
+        return () if elsewhere else found
+
+    @property
+    def state(self) -> Path:
+        """Where the runner keeps its records: outside the output, one folder per output."""
+        name = sha256(str(self.out).encode()).hexdigest()[:12]
+        return state_root() / f"{self.out.name}-{name}"
+
+    def layer_digest(self, layer: Layer) -> str:
+        """Stand for all that the configuration says of one layer."""
+        c = self.configuration
+        said = [_dump(t) for t in c.sources.get(layer.id, ())] + [_dump(c.couches[i]) for i in c.couches if i == layer.id]
+        return json.dumps([said, _dump(c.territoire), _dump(c.parametres), str(self.folder)], sort_keys=True)
+
+    @property
+    def parameters_digest(self) -> str:
+        """Stand for the parameters and the territory."""
+        c = self.configuration
+        return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience], sort_keys=True)
+
+
+def state_root() -> Path:
+    """Return the folder of the runner's records (``.terril`` of the checkout, or ``TERRIL_STATE``)."""
+    return Path(os.environ.get("TERRIL_STATE") or ROOT / ".terril")
+
+
+def _dump(model: config.BaseModel) -> object:
+    return model.model_dump(mode="json")
+
+
+def make_project(
+    *, config_path: Path | None = None, territory: str | None = None, out: Path | None = None, audience: str | None = None,
+) -> Project:
+    """Decide what a build makes from its command line.
+
+    Without a configuration: the demonstration, in ``build-demo``; another EPCI, its communes only, in ``build-SIREN``.
+
+    Raises
+    ------
+    ConfigurationError
+        Unreadable configuration, or an output folder that would overwrite something else.
+    """
+    if config_path is None:
+        settings, folder = Configuration(), Path.cwd()
+        settings = settings.model_copy(update={"territoire": Territory(epci=territory or CALL)}) if territory else settings
+        default = "build-demo" if settings.territoire.epci == CALL else f"build-{settings.territoire.epci}"
+    else:
+        settings, folder = config.load(config_path), config_path.resolve().parent
+        default = settings.sorties.dossier
+        if territory:
+            settings = settings.model_copy(update={"territoire": settings.territoire.model_copy(update={"epci": territory})})
+    if audience:
+        settings = settings.model_copy(update={"sorties": config.Sorties(dossier=default, audience=audience)})  # type: ignore[arg-type]
+    chosen = (out or Path(default)).resolve()
+    _refuse_out(chosen)
+    return Project(configuration=settings, folder=folder, out=chosen, config_path=config_path)
+
+
+def _refuse_out(out: Path) -> None:
+    """Refuse an output that holds something else than a build, or that is a file."""
+    if out.is_file():
+        raise ConfigurationError(str(out), expected="a folder for the output", found="a file", remedy="choose another --out")
+    if out.is_dir() and any(out.iterdir()) and not any((out / n).exists() for n in ("manifest.json", ".verrou")):
+        raise ConfigurationError(str(out), expected="a new folder, or one that Terril made", found="other files in it",
+                                 remedy="choose another --out: Terril never writes among files it does not know")
+
+

@@ -1,0 +1,50 @@
+import csv
+import io
+
+import pytest
+
+from maps.core.tableau import Cellule, Colonne, Tableau, csv_cell, csv_file, csv_text, figure, mot
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1234.5, "1234,5"),
+        (-3.5, "-3,5"),
+        (0, "0"),
+        (None, ""),
+        ("Lens", "Lens"),
+        ("=1+1", "'=1+1"),
+        ("+33", "'+33"),
+        ("-3", "'-3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\r=1", "\"'\r=1\""),
+        ('dit "a" ; b', '"dit ""a"" ; b"'),
+    ],
+)
+def test_a_cell_is_never_a_formula(value: object, expected: str) -> None:
+    assert csv_cell(value) == expected
+
+
+def test_a_csv_opens_in_a_french_spreadsheet() -> None:
+    text = csv_text(["Commune", "Surface"], [["Éleu", 12.5], ["a;b\nc", None]])
+    assert text.startswith("\ufeffCommune;Surface\r\n")
+    read = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    assert read[1:] == [["Éleu", "12,5"], ["a;b\nc", ""]]
+
+
+def test_the_file_of_a_table_says_the_nature_of_each_row_and_why_a_cell_is_empty() -> None:
+    rows = ((mot("Lens"), figure(1234.5, "ha", fictif=True)), (mot("Avion"), figure(None)))
+    table = Tableau(caption="t", columns=(Colonne("Commune"), Colonne("Surface", figure=True)), rows=rows)
+    lines = csv_file("t.csv", table, nature=["démonstration", "réelle"]).text.splitlines()
+    assert lines[1:] == [
+        "Lens;1234,5;démonstration;",
+        "Avion;n. d.;réelle;Surface : non renseigné par la source",
+    ]
+
+
+def test_an_empty_cell_sorts_last_and_says_why() -> None:
+    assert mot(None).note == "non renseigné par la source"
+    assert mot(None).sort_value == ""
+    assert Cellule(text="0", value=0.0).sort_value == "0.0"

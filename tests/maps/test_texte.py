@@ -1,0 +1,94 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from layers.core.errors import CatalogueError
+from maps.core import texte
+
+NB, FINE = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, "0"),
+        (7, "7"),
+        (1234567, f"1{FINE}234{FINE}567"),
+        (1234.5, f"1{FINE}235"),
+        (12.345, "12,3"),
+        (1.005, "1,01"),
+        (2.5, "2,50"),
+        (-3.21, "−3,21"),
+        (-0.001, "0,00"),
+        (37.0, "37"),
+        (None, f"n.{NB}d."),
+        (float("nan"), f"n.{NB}d."),
+        (float("inf"), f"n.{NB}d."),
+        (pd.NA, f"n.{NB}d."),
+        (pd.NaT, f"n.{NB}d."),
+    ],
+)
+def test_a_number_is_written_the_french_way(value: object, expected: str) -> None:
+    assert texte.nombre(value) == expected
+
+
+def test_never_more_than_two_decimals() -> None:
+    assert texte.nombre(1.23456, 5) == "1,23"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, "0"), (0.02, f"<{NB}0,1"), (4.66, "4,7"), (37.0, "37,0"), (99.99, f">{NB}99,9"), (100, "100"),
+    ],
+)  # fmt: skip
+def test_a_share_that_is_almost_nothing_is_not_zero(value: float, expected: str) -> None:
+    assert texte.with_unit(value, "%") == f"{expected}{NB}%"
+
+
+def test_units_follow_a_no_break_space_and_a_missing_number_has_none() -> None:
+    assert texte.with_unit(56000, "hab.") == f"56{FINE}000{NB}hab."
+    assert texte.with_unit(3, "n") == "3"
+    assert texte.with_unit(None, "ha") == f"n.{NB}d."
+    assert texte.hectares(15_000) == f"1,50{NB}ha"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2024-01-01", f"1ᵉʳ{NB}janvier{NB}2024"),
+        (dt.date(2023, 8, 31), f"31{NB}août{NB}2023"),
+        ("2022", "2022"),
+        ("2024-13-01", "2024-13-01"),
+        (None, f"n.{NB}d."),
+    ],
+)
+def test_dates_are_written_in_full(value: object, expected: str) -> None:
+    assert texte.date(value) == expected
+
+
+def test_an_interval_says_both_ends() -> None:
+    assert texte.entre(1, 3) == "entre 1 et 3"
+    assert texte.entre(2, 2, "ha") == f"2{NB}ha"
+    assert texte.entre(3, None) == "au moins 3"
+    assert texte.entre(None, 3) == "au plus 3"
+
+
+def test_punctuation_gets_its_thin_space() -> None:
+    assert texte.typo("Où ? Ici : « là »") == f"Où{FINE}? Ici{FINE}: «{NB}là{NB}»"
+    assert texte.typo("https://x.fr") == "https://x.fr"
+
+
+def test_french_articles_and_lists() -> None:
+    assert (texte.de("Avion"), texte.de("Éleu"), texte.de("Lens")) == ("d’Avion", "d’Éleu", "de Lens")
+    assert texte.de("Le Portel") == "du Portel"
+    assert (texte.liste([]), texte.liste(["a"]), texte.liste(["a", "b", "c"])) == ("", "a", "a, b et c")
+    assert sorted(["Estevelles", "Éleu", "Bully"], key=texte.sort_key) == ["Bully", "Éleu", "Estevelles"]
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", "É", "a b", "x.html", "con\n", "A"])
+def test_a_file_name_leads_nowhere_else(name: str) -> None:
+    with pytest.raises(CatalogueError):
+        texte.safe_name(name)
+    assert texte.safe_name("heritage-minier_2") == "heritage-minier_2"
