@@ -9,7 +9,7 @@ from maps.core import affichage, coquille, tableau, texte, vues
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
-from maps.core.couche import Trace, data_files, draw, in_territory
+from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import absence, legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -60,7 +60,7 @@ def _trace(
     info = coquille.info(site, "friches")
     trace = Trace(id="friches", page=WEB_MAP.id, title="Friches", style=vues.FRICHES, info=info, symbols=True)
     trace = draw(trace, friches, vues.friches(vues.names_of(communes), readers["fri_03"], readers["min_01"]))
-    return trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)
+    return lighten([trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)])[0]
 
 
 def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, fri_01: Lecteur) -> Page:
@@ -85,7 +85,7 @@ def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, 
 NOTES = (
     "Surface unique : une unité foncière partagée par plusieurs sites n’est comptée qu’une fois.",
     "« Pollution inconnue » ne veut pas dire « sans pollution » : la source n’en dit rien.",
-    "Une friche représentée par un point n’a ni contour ni part de surface ; ses distances sont des intervalles.",
+    "Une friche connue par un point n’a pas de part de surface ; ses distances sont des intervalles.",
     "« Bien inscrit » : périmètre du Bassin minier inscrit sur la Liste du patrimoine mondial (Unesco).",
 )
 

@@ -12,7 +12,7 @@ from maps.core.affichage import Row, Vue
 from maps.core.carte import Planche, aim, render_map
 from maps.core.chiffres import ABSENT, Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
-from maps.core.couche import Trace, data_files, draw, in_territory, meeting
+from maps.core.couche import Trace, data_files, draw, in_territory, lighten, meeting
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -98,7 +98,7 @@ def _traces(
         "puits_mine": ("Puits de mine", vues.PUITS, vues.puits(names)),
         "friches": ("Friches", vues.FRICHES, vues.friches(names, readers["fri_03"], readers["min_01"])),
     }
-    return tuple(_trace(key, views[key], frames[key], site) for key in LAYERS)
+    return lighten([_trace(key, views[key], frames[key], site) for key in LAYERS])
 
 
 def _trace(key: str, view: tuple[str, Style, Vue], frame: gpd.GeoDataFrame | None, site: Site) -> Trace:

@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 
-from maps.core.carte import limits_file
+from maps.core.carte import LIMITS_PATH, limits_file
 from maps.core.model import Fichier, Site, WebMap
 
 
@@ -11,4 +11,6 @@ def build(*, communes: gpd.GeoDataFrame, site: Site) -> tuple[Fichier, ...]:  # 
     return (limits_file(communes),)
 
 
-WEB_MAP = WebMap(id="fond", title="Limites des communes", build=build, path="assets/donnees/communes.js", menu=False)
+WEB_MAP = WebMap(
+    id="fond", title="Limites des communes", build=build, path=LIMITS_PATH, menu=False
+)

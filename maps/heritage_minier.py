@@ -1,6 +1,7 @@
 """The page of the mining heritage: shafts, slag heaps, estates, World Heritage property and buffer."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import geopandas as gpd
 import pandas as pd
@@ -11,7 +12,7 @@ from maps.core.affichage import Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
-from maps.core.couche import Trace, data_files, draw, in_territory
+from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -52,7 +53,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
         "puits_mine": puits_mine,
     }
     inside = {key: in_territory(frame, communes) for key, frame in frames.items()}
-    traces = [_trace(key, frame, communes, site) for key, frame in inside.items()]
+    traces = lighten([_trace(key, frame, communes, site) for key, frame in inside.items()])
     share, estates = Lecteur(min_02), Lecteur(min_03)
     table = _table(communes, inside, share, estates)
     page = Page(
@@ -87,7 +88,7 @@ def _trace(key: str, frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame,
     return draw(empty, frame, vue)
 
 
-def _alerts(traces: list[Trace]) -> tuple[str, ...]:
+def _alerts(traces: Sequence[Trace]) -> tuple[str, ...]:
     absent = [t.title.lower() for t in traces if not t.info.usable]
     return (f"Couches absentes de cette édition : {texte.liste(absent)}.",) if absent else ()
 

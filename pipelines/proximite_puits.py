@@ -38,22 +38,23 @@ def compute(
     puits = located(puits_mine)
     inside = count_within(communes, puits)
     tables = [
-        rows("MIN-01", "commune", "puits_dans", inside),
-        total("MIN-01", "puits_dans", float(inside.sum()), territoire),
+        rows("MIN-01", "commune", "puits_dans", inside, couches=("communes", "puits_mine")),
+        total("MIN-01", "puits_dans", float(inside.sum()), territoire, couches=("communes", "puits_mine")),
     ]
     for distance in parametres.puits_distances_m:
         nothing = pd.Series(0.0, index=communes.index)
-        tables.append(_near("commune", communes, communes, nothing, puits, distance, territoire))
+        tables.append(_near("commune", communes, nothing, puits, distance, territoire))
         if friches is not None:
-            tables.append(_near("friche", friches, located(friches), friches["surface_m2"], puits, distance, territoire))
+            tables.append(_near("friche", friches, friches["surface_m2"], puits, distance, territoire))
     return pd.concat(tables)
 
 
 def _near(
-    maille: str, everything: gpd.GeoDataFrame, places: gpd.GeoDataFrame, areas: pd.Series, puits: gpd.GeoDataFrame,
-    distance: int, territoire: Territoire,
+    maille: str, everything: gpd.GeoDataFrame, areas: pd.Series, puits: gpd.GeoDataFrame, distance: int,
+    territoire: Territoire,
 ) -> pd.DataFrame:
     """Count around the located places; the others stay unknown."""
+    places = located(everything)
     near = count_near(places, puits, distance, areas.loc[places.index]).reindex(everything.index)
     exact = near["minimum"] == near["maximum"]
     edge = distance_to_edge(places, territoire).reindex(everything.index)
@@ -62,6 +63,7 @@ def _near(
     return rows(
         "MIN-01", maille, f"puits:{distance}", near["minimum"].where(exact), borne_min=near["minimum"],
         borne_max=near["maximum"], valeur_texte=_text(near, cut, edge, everything), statut=_status(point, cut, near),
+        couches=(f"{maille}s", "communes", "puits_mine"),
     )
 
 

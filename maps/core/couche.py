@@ -5,7 +5,7 @@ folium writes the map, the base maps and the order of things; the features are i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +22,10 @@ from maps.core.model import Fichier
 
 #: From this number of features on, areas are drawn on a canvas (no hatch, but fast).
 MANY = 1500
-#: Bytes above which a layer is loaded only when it is switched on.
-HEAVY = 200_000
+#: Bytes of data a page may load at opening (1.5 MB with Leaflet, the styles and the limits).
+BUDGET = 1_100_000
+#: What the legend says of a layer that was too heavy to be on at opening.
+HEAVY = "Couche volumineuse : cochez-la pour l’afficher."
 #: Diameter of a symbol that no area sizes, in pixels.
 POINT_PX = 13
 #: An area that enters a commune by less than this only grazes it, in metres.
@@ -34,9 +36,9 @@ GRAZE_M = 2.0
 class Trace:
     """One layer on one page: its display copy, its signs, and what the legend says of it.
 
-    ``drawn`` holds GeoJSON features (empty: the layer is absent or has no row); ``symbols`` is True when a sign
-    stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says how many
-    features bear each sign.
+    ``drawn`` holds GeoJSON features (empty: the layer is absent or has no row); ``symbols`` is True when a
+    sign stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says
+    how many features bear each sign.
     """
 
     id: str
@@ -59,7 +61,7 @@ class Trace:
     @property
     def deferred(self) -> bool:
         """True when the data are loaded only once the layer is switched on."""
-        return not self.show or self.bytes > HEAVY
+        return not self.show
 
     @property
     def area(self) -> bool:
@@ -79,6 +81,15 @@ def draw(trace: Trace, frame: gpd.GeoDataFrame | None, vue: Vue) -> Trace:
     drawn = affichage.features(frame, vue)
     size = len(affichage.data_script(trace.id, drawn).encode())
     return replace(trace, drawn=tuple(drawn), bytes=size)
+
+
+def lighten(traces: Sequence[Trace]) -> tuple[Trace, ...]:
+    """Switch off the heaviest layers of a page until what it loads at opening fits the budget."""
+    kept = list(traces)
+    while sum(t.bytes for t in kept if t.show) > BUDGET:
+        rank = max((r for r, t in enumerate(kept) if t.show), key=lambda r: kept[r].bytes)
+        kept[rank] = replace(kept[rank], show=False, note=HEAVY)
+    return tuple(kept)
 
 
 def data_files(traces: Iterable[Trace]) -> tuple[Fichier, ...]:

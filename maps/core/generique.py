@@ -12,7 +12,7 @@ from maps.core.affichage import Row, Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle, Page
-from maps.core.couche import Trace, data_files, draw, in_territory
+from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -48,7 +48,7 @@ def page(
     inside = in_territory(frame, communes)
     columns = _columns(layer, site)
     empty = Trace(id=name, page=name, title=layer.title, style=layer.style, info=info)
-    trace = draw(empty, inside, _view(layer, columns, vues.names_of(communes)))
+    [trace] = lighten([draw(empty, inside, _view(layer, columns, vues.names_of(communes)))])
     table = _table(layer, columns, inside, name)
     shown = Page(
         path=f"cartes/{name}.html",
@@ -127,9 +127,11 @@ def _cell(column: Column, row: Row) -> Cellule:
 
 
 def configured_page(layer: Layer) -> WebMap:
-    """Return the page of a layer added by configuration; its only dependencies are the communes and that layer."""
+    """Return the page of a layer added by configuration; it depends on the communes and on that layer."""
 
-    def build(communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None) -> tuple[Fichier, ...]:
+    def build(
+        communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None
+    ) -> tuple[Fichier, ...]:
         return page(layer, coquille.info(site, layer.id), frames[layer.id], communes, site)
 
     kinds = inspect.Parameter.KEYWORD_ONLY

@@ -7,8 +7,8 @@ from layers.core.model import LayerInfo, Nature
 from maps.core import affichage, carte, symboles, texte
 from maps.core.couche import Trace
 
-#: Areas shown in the size legend, in hectares: the three that suit the sites drawn.
-SIZES_HA = (1, 5, 20)
+#: Areas shown in the size legend, in hectares; the first one has the smallest sign there is.
+SIZES_HA = (2, 10, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,10 @@ def _entry(trace: Trace, value: str) -> Entree:
 
 def _sizes() -> tuple[Taille, ...]:
     circles = ((affichage.diameter_px(ha * 10_000), ha) for ha in SIZES_HA)
-    return tuple(Taille(px, texte.with_unit(ha, "ha")) for px, ha in circles if px is not None)
+    words = {SIZES_HA[0]: " ou moins"}
+    return tuple(
+        Taille(px, texte.with_unit(ha, "ha") + words.get(ha, "")) for px, ha in circles if px is not None
+    )
 
 
 def absence(info: LayerInfo) -> str:

@@ -17,7 +17,7 @@ SHAPES: Mapping[str, str] = MappingProxyType(
         "square": '<rect x="2.6" y="2.6" width="14.8" height="14.8" fill="{c}" {rim}/>',
         "triangle": '<path d="M10 1.4 18.8 17.2H1.2Z" fill="{c}" {rim}/>',
         "hollow": '<circle cx="10" cy="10" r="7.4" fill="#fff" fill-opacity=".75" stroke="{c}" {thick}/>',
-        "dot": '<circle cx="10" cy="10" r="4.6" fill="{c}" {rim}/>',
+        "dot": '<circle cx="10" cy="10" r="5.4" fill="{c}" {rim}/>',
         "diamond": '<path d="M10 1 19 10 10 19 1 10Z" fill="{c}" {rim}/>',
         "cross": '<circle cx="10" cy="10" r="8" fill="#fff" stroke="{c}" {thick}/>'
         '<path d="M4.3 4.3 15.7 15.7M15.7 4.3 4.3 15.7" fill="none" stroke="{c}" {thick}/>',

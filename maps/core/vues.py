@@ -107,7 +107,7 @@ def friches(names: Names, fri_03: Lecteur, min_01: Lecteur) -> Vue:
             ("Commune", commune_name(row, names)),
             ("Statut", statut(row.get("site_statut"))),
             ("Surface", area(row)),
-            ("Pollution", texte.texte(pollution(row, fri_03).texte)),
+            ("Pollution", said(pollution(row, fri_03))),
         ]
         near = min_01.chiffre("friche", row["_cle"], "puits:100")
         return [*found, ("Puits à 100 m", said(near))] if min_01.present else found

@@ -99,7 +99,8 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
         return Resultat(controle=c, observe=c.observe if c.observe is not None else math.nan,
                         statut=Verdict.CONTRADICTOIRE, remarque=c.remarque)
     if c.termes:
-        return _judge(c, sum(c.termes), c.remarque)
+        observed = sum(c.termes)
+        return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=c.remarque)
     if frame is None:
         return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
                         remarque=_absence(c.couche, territoire.couches) or c.remarque)
@@ -108,11 +109,11 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
         return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
                         remarque=f"la source ne renseigne pas {', '.join(mute)}")
     rows = _select(c, frame)
-    if rows.empty:
-        return Resultat(controle=c, observe=0.0, statut=_verdict(c, 0.0, _is_demo(frame)), remarque="objet absent de la couche")
+    if rows.empty and c.mesure != "nombre":  # what is not in the layer has no area: not zero, not known
+        return Resultat(controle=c, observe=math.nan, statut=_verdict(c, math.nan, _is_demo(frame)),
+                        remarque="objet absent de la couche")
     observed = _measure(c, rows, territoire)
-    result = _judge(c, observed, c.remarque)
-    return Resultat(controle=c, observe=observed, remarque=c.remarque, statut=_verdict(c, result.observe, _is_demo(rows)))
+    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, _is_demo(rows)), remarque=c.remarque)
 
 
 def _absence(couche: str, couches: Mapping[str, LayerInfo]) -> str:
@@ -129,10 +130,6 @@ def _select(c: Controle, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for column, pattern in c.filtre.items():
         keep = keep & frame[column].astype("str").str.contains(pattern, regex=True).fillna(value=False)
     return frame[keep]
-
-
-def _judge(c: Controle, observed: float, remark: str) -> Resultat:
-    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=remark)
 
 
 def _verdict(c: Controle, observed: float, demonstration: bool) -> Verdict:  # noqa: FBT001

@@ -21,6 +21,7 @@ NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
 def rows(
     indicateur: str, maille: str, modalite: str, valeur: pd.Series, *, statut: "Statut | pd.Series" = Statut.CALCULE,
     valeur_texte: "str | pd.Series" = "", borne_min: pd.Series | None = None, borne_max: pd.Series | None = None,
+    couches: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Make the rows of one modality.
 
@@ -32,6 +33,8 @@ def rows(
         One number per place, index: the code of the place; NaN where it is not known (say why with ``statut``).
     statut, valeur_texte, borne_min, borne_max
         For all, or a Series on the index of ``valeur``.
+    couches
+        The layers this value really comes from, when they are fewer than the pipeline's.
     """
     made = pd.DataFrame(
         {"valeur": valeur.astype("float64"), "valeur_texte": valeur_texte, "statut": statut}, index=valeur.index
@@ -42,7 +45,8 @@ def rows(
     made["borne_max"] = made["valeur"] if borne_max is None else borne_max.astype("float64")
     made["borne_max"] = made["borne_max"].mask(made["statut"] == Statut.AU_MOINS)  # a lower bound has no upper one
     made.insert(0, "code", made.index.astype("str"))
-    return made.assign(indicateur=indicateur, maille=maille, modalite=modalite).reset_index(drop=True)
+    made = made.assign(indicateur=indicateur, maille=maille, modalite=modalite, couches=" ".join(couches))
+    return made.reset_index(drop=True)
 
 
 def total(
@@ -89,20 +93,36 @@ def complete(
         An indicator, grain or measure that the pipeline does not declare, or a key that appears twice.
     """
     known = {i.id: i for i in indicators}
-    used = [i for i in inputs if i.usable]
     _check(table, known)
+    infos = {i.id: i for i in inputs if i.usable}
+    parts = [
+        _from_inputs(rows_, [infos[i] for i in str(couches).split() or infos if i in infos])
+        for couches, rows_ in table.groupby("couches", sort=True)
+    ]
+    table = pd.concat(parts)
     table = table.assign(
-        nom=_of_place(table, places, "nom").fillna(table["code"]),
-        unite=[known[i].mesure(m).unit for i, m in zip(table["indicateur"], table["modalite"], strict=True)],  # type: ignore[union-attr]
-        regle=table["indicateur"].map(lambda i: known[i].rule),
-        millesime=_join(i.vintage for i in used), source=_join(f"{i.producer}, {i.source}" for i in used),
+        nom=_of_place(table, places, "nom").fillna(table["code"]), regle=table["indicateur"].map(lambda i: known[i].rule),
+        unite=[_unit(known[i], m) for i, m in zip(table["indicateur"], table["modalite"], strict=True)],
+        diffusion=_narrowest(table, known, places),
     )
-    defaults = {"nature": str(worst([Nature.REELLE, *(i.nature for i in used)])),
-                "precision": max((i.precision_m for i in used if i.precision_m is not None), default=None)}
-    table = table.assign(**{k: v for k, v in defaults.items() if k not in table})
-    table["diffusion"] = _narrowest(table, known, used, places)
     table[list(NUMBERS)] = table[list(NUMBERS)].astype("float64")
     return table.sort_values(KEY, kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def _from_inputs(table: pd.DataFrame, used: list[LayerInfo]) -> pd.DataFrame:
+    """Write what the inputs say; a value takes the worst of them, unless ``compute`` said better or worse."""
+    said = {
+        "millesime": _join(i.vintage for i in used), "source": _join(f"{i.producer}, {i.source}" for i in used),
+        "nature": str(worst([Nature.REELLE, *(i.nature for i in used)])),
+        "precision": max((i.precision_m for i in used if i.precision_m is not None), default=None),
+        "diffusion_entrees": str(worst([Diffusion.PUBLIC, *(i.diffusion for i in used)])),
+    }
+    return table.assign(**{k: v for k, v in said.items() if k not in table or table[k].isna().all()})
+
+
+def _unit(indicator: Indicator, modalite: str) -> str:
+    mesure = indicator.mesure(modalite)
+    return mesure.unit if mesure else ""
 
 
 def _check(table: pd.DataFrame, known: Mapping[str, Indicator]) -> None:
@@ -124,16 +144,13 @@ def _of_place(table: pd.DataFrame, places: Mapping[str, pd.DataFrame], column: s
     return pd.Series([known.get(pair) for pair in zip(table["maille"], table["code"], strict=True)], table.index)
 
 
-def _narrowest(
-    table: pd.DataFrame, known: Mapping[str, Indicator], used: list[LayerInfo], places: Mapping[str, pd.DataFrame],
-) -> list[str]:
+def _narrowest(table: pd.DataFrame, known: Mapping[str, Indicator], places: Mapping[str, pd.DataFrame]) -> list[str]:
     """Give each row the narrowest diffusion of its indicator, its inputs, its place and what ``compute`` said."""
-    inputs = worst([Diffusion.PUBLIC, *(i.diffusion for i in used)])
     said = table["diffusion"] if "diffusion" in table else pd.Series(None, table.index, dtype="object")
     place = _of_place(table, places, "diffusion")
     return [
-        str(worst([inputs, known[i].diffusion, *(Diffusion(d) for d in (s, p) if isinstance(d, str))]))
-        for i, s, p in zip(table["indicateur"], said, place, strict=True)
+        str(worst([known[i].diffusion, *(Diffusion(d) for d in many if isinstance(d, str))]))
+        for i, *many in zip(table["indicateur"], table["diffusion_entrees"], said, place, strict=True)
     ]
 
 

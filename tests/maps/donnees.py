@@ -1,6 +1,8 @@
 """A toy territory: four square communes of 2 km, a few objects, and names that try to run as code."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -76,7 +78,9 @@ def puits_mine() -> gpd.GeoDataFrame:
 
 def terrils() -> gpd.GeoDataFrame:
     columns = {"nom": ["T1"], "nom_usuel": [HOSTILE[1]], "forme": ["conique"]}
-    return _placed(_frame(columns, [box(X + 1500, Y + 1200, X + 2300, Y + 1700)], ["T1"], "terril_id"), "reelle")
+    return _placed(
+        _frame(columns, [box(X + 1500, Y + 1200, X + 2300, Y + 1700)], ["T1"], "terril_id"), "reelle"
+    )
 
 
 def cites_minieres() -> gpd.GeoDataFrame:
@@ -90,7 +94,9 @@ def patrimoine() -> gpd.GeoDataFrame:
     return _placed(_frame(columns, shapes, ["U1", "U2"], "patrimoine_id"), "reelle")
 
 
-def _frame(columns: dict[str, object], shapes: list[object], keys: list[str], name: str) -> gpd.GeoDataFrame:
+def _frame(
+    columns: Mapping[str, object], shapes: list[object], keys: list[str], name: str
+) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, index=pd.Index(keys, name=name), crs=2154)
 
 
@@ -104,8 +110,21 @@ def _placed(frame: gpd.GeoDataFrame, nature: str) -> gpd.GeoDataFrame:
 
 def row(indicateur: str, maille: str, code: str, modalite: str, **other: object) -> dict[str, object]:
     empty = {"valeur": None, "valeur_texte": None, "borne_min": None, "borne_max": None, "unite": ""}
-    known = {"millesime": "2024-01-01", "statut": "calculé", "nature": "reelle", "precision": 5, "source": "jeu d’essai"}
-    key = {"indicateur": indicateur, "maille": maille, "code": code, "nom": "", "modalite": modalite, "regle": ""}
+    known = {
+        "millesime": "2024-01-01",
+        "statut": "calculé",
+        "nature": "reelle",
+        "precision": 5,
+        "source": "jeu d’essai",
+    }
+    key = {
+        "indicateur": indicateur,
+        "maille": maille,
+        "code": code,
+        "nom": "",
+        "modalite": modalite,
+        "regle": "",
+    }
     return {**key, **empty, **known, **other}
 
 
@@ -119,12 +138,23 @@ def indicators() -> dict[str, pd.DataFrame]:
         row("FRI-01", m, c, "surface_unique_ha:total", valeur=24.0, unite="ha", statut="au moins", **fictive)
         for m, c in places
     ]
-    pollution = [row("FRI-03", "friche", k, "classe", valeur_texte="inconnu", **fictive) for k in friches().index]
-    near = [row("MIN-01", "friche", k, "puits:100", valeur=0.0, unite="n", **fictive) for k in friches().index]
+    pollution = [
+        row("FRI-03", "friche", k, "classe", valeur_texte="inconnu", **fictive) for k in friches().index
+    ]
+    near = [
+        row("MIN-01", "friche", k, "puits:100", valeur=0.0, unite="n", **fictive) for k in friches().index
+    ]
     near[6] |= {"valeur": None, "borne_min": 0.0, "borne_max": 1.0, "statut": "à vérifier"}
     share = [row("MIN-02", m, c, "part_pct:bien inscrit", valeur=6.25, unite="%") for m, c in places]
     estates = [row("MIN-03", m, c, "nombre", valeur=1.0, unite="n") for m, c in places]
-    tables = {"ter_01": ter, "fri_01": fri, "fri_03": pollution, "min_01": near, "min_02": share, "min_03": estates}
+    tables = {
+        "ter_01": ter,
+        "fri_01": fri,
+        "fri_03": pollution,
+        "min_01": near,
+        "min_02": share,
+        "min_03": estates,
+    }
     return {key: pd.DataFrame(rows) for key, rows in tables.items()}
 
 
@@ -149,16 +179,20 @@ def site(*, demonstration: bool = True, absent: tuple[str, ...] = (), audience: 
     return Site(territoire=territory, menu=MENU, demonstration=demonstration, audience=audience, version="0")
 
 
+#: The indicators of the page of the friches.
+FRICHES = ("fri_01", "fri_03", "min_01", "min_02")
+
+
 def files(*, absent: tuple[str, ...] = (), audience: str = "public") -> tuple[Fichier, ...]:
     """Build every page of the toy territory; the layers named in ``absent`` are None, as in a real build."""
-    given = {key: None if key in absent else make() for key, make in LAYERS.items()}
-    tables = indicators()
-    common = {"communes": communes(), "site": site(absent=absent, audience=audience)}
+    given: Any = {key: None if key in absent else make() for key, make in LAYERS.items()}
+    tables: Any = indicators()
+    common: Any = {"communes": communes(), "site": site(absent=absent, audience=audience)}
     return (
         *fond.build(**common),
         *accueil.build(**common, ter_01=tables["ter_01"]),
         *carte_friches.build(
-            **common, friches=given["friches"], **{k: tables[k] for k in ("fri_01", "fri_03", "min_01", "min_02")}
+            **common, friches=given["friches"], **{k: tables[k] for k in FRICHES}
         ),
         *heritage_minier.build(
             **common, **{k: v for k, v in given.items() if k != "friches"}, min_02=tables["min_02"],

@@ -1,3 +1,5 @@
+from typing import Any
+
 import folium
 import pytest
 from folium.plugins import MarkerCluster
@@ -14,7 +16,7 @@ def test_the_assets_are_leaflet_and_our_own_files() -> None:
 
 
 def test_the_head_of_a_stock_map_asks_nothing_from_the_network() -> None:
-    root = folium.Map(tiles=None).get_root()
+    root: Any = folium.Map(tiles=None).get_root()
     root.render()
     head = localize(root.header.render(), "../")
     assert 'src="../assets/leaflet.js"' in head
@@ -25,8 +27,8 @@ def test_the_head_of_a_stock_map_asks_nothing_from_the_network() -> None:
 
 def test_a_plugin_without_a_local_asset_is_refused() -> None:
     base = folium.Map(tiles=None)
-    MarkerCluster().add_to(base)
-    root = base.get_root()
+    MarkerCluster().add_to(base)  # type: ignore[no-untyped-call]
+    root: Any = base.get_root()
     root.render()
     with pytest.raises(CatalogueError, match="markercluster"):
         localize(root.header.render(), "")
@@ -38,7 +40,7 @@ def test_a_plugin_without_a_local_asset_is_refused() -> None:
         "<script src='https://cdn.example/evil.js'></script>",
         '<link rel="stylesheet" href="//cdn.example/x.css">',
         "<script>fetch('https://example.org/')</script>",
-        "<script async defer src=\"https://cdn.example/leaflet.min.js\"></script>",
+        '<script async defer src="https://cdn.example/leaflet.min.js"></script>',
     ],
 )
 def test_any_other_address_is_refused(head: str) -> None:

@@ -11,10 +11,25 @@ NB = "\u00a0"
     ("given", "text", "note", "value"),
     [
         ({"valeur": 3.0}, f"3{NB}ha", "", 3.0),
-        ({"valeur": 3.0, "statut": "au moins", "valeur_texte": "limite à 5 km"}, f"au moins 3{NB}ha", "limite à 5 km", 3.0),
-        ({"statut": "à vérifier", "borne_min": 1.0, "borne_max": 3.0}, f"entre 1 et 3{NB}ha", "à vérifier", None),
+        (
+            {"valeur": 3.0, "statut": "au moins", "valeur_texte": "limite à 5 km"},
+            f"au moins 3{NB}ha",
+            "limite à 5 km",
+            3.0,
+        ),
+        (
+            {"statut": "à vérifier", "borne_min": 1.0, "borne_max": 3.0},
+            f"entre 1 et 3{NB}ha",
+            "à vérifier",
+            None,
+        ),
         ({"valeur": 2.0, "statut": "à vérifier"}, f"2{NB}ha", "à vérifier", 2.0),
-        ({"statut": "inconnu", "valeur_texte": "géométrie ponctuelle"}, f"n.{NB}d.", "géométrie ponctuelle", None),
+        (
+            {"statut": "inconnu", "valeur_texte": "géométrie ponctuelle"},
+            f"n.{NB}d.",
+            "géométrie ponctuelle",
+            None,
+        ),
         ({"statut": "secret"}, "secret", "valeur masquée par la loi", None),
         ({"statut": "sans objet"}, "sans objet", "la question ne se pose pas ici", None),
         ({"statut": "sans couche"}, f"n.{NB}d.", "couche absente de cette édition", None),
@@ -22,7 +37,9 @@ NB = "\u00a0"
         ({}, f"n.{NB}d.", "la source ne permet pas de le savoir", None),
     ],
 )
-def test_each_status_has_its_words(given: dict[str, object], text: str, note: str, value: float | None) -> None:
+def test_each_status_has_its_words(
+    given: dict[str, object], text: str, note: str, value: float | None
+) -> None:
     table = pd.DataFrame([row("X-01", "commune", "62001", "surface_ha", unite="ha", **given)])
     read = Lecteur(table).chiffre("commune", "62001", "surface_ha")
     assert (read.texte, read.note, read.valeur) == (text, note, value)

@@ -19,7 +19,9 @@ class Tags(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.images, self.handlers, self.links, self.scripts = 0, [], [], 0
+        self.images = self.scripts = 0
+        self.handlers: list[str] = []
+        self.links: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -38,7 +40,9 @@ def built() -> dict[str, str]:
 
 def test_every_page_is_there(built: dict[str, str]) -> None:
     assert set(PAGES) <= set(built)
-    assert [p for p in sorted(built) if p.startswith("communes/")] == [f"communes/6200{i}.html" for i in range(1, 5)]
+    assert [p for p in sorted(built) if p.startswith("communes/")] == [
+        f"communes/6200{i}.html" for i in range(1, 5)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -61,7 +65,13 @@ def test_the_links_of_the_site_lead_somewhere(built: dict[str, str]) -> None:
         for link in Tags(built[page]).links:
             path = link.partition("#")[0]
             if path and not path.startswith("data:"):
-                target = path.removeprefix("../") if path.startswith("../") else f"{page.rpartition('/')[0]}/{path}" if up else path
+                target = (
+                    path.removeprefix("../")
+                    if path.startswith("../")
+                    else f"{page.rpartition('/')[0]}/{path}"
+                    if up
+                    else path
+                )
                 assert target in known, (page, link)
 
 
@@ -112,8 +122,8 @@ def test_csv_rows_say_what_they_are_worth(built: dict[str, str]) -> None:
     assert built["cartes/friches.csv"].count(";démonstration;") == len(donnees.HOSTILE)
 
 
-def generic(layer: Layer, **info: object) -> dict[str, str]:
-    known = LayerInfo(id=layer.id, title=layer.title, state="présente", rows=2, **info)
+def generic(layer: Layer, state: str = "présente") -> dict[str, str]:
+    known = LayerInfo(id=layer.id, title=layer.title, state=state, rows=2)
     frame = None if known.state == "absente" else donnees.puits_mine()
     files: tuple[Fichier, ...] = generique.page(layer, known, frame, donnees.communes(), donnees.site())
     return {f.path: f.text for f in files}
@@ -127,8 +137,8 @@ LAYER = Layer(
     label="fosse",
     geometry=("Point",),
     columns=(
-        Column(name="compagnie", label=donnees.HOSTILE[2]),
-        Column(name="profondeur_m", label="Profondeur", kind="number", unit="m"),
+        Column(name="compagnie", label=donnees.HOSTILE[2], diffusion=Diffusion.PUBLIC),
+        Column(name="profondeur_m", label="Profondeur", kind="number", unit="m", diffusion=Diffusion.PUBLIC),
         Column(name="creusement_annee", label="Creusement", kind="year", diffusion=Diffusion.INTERNE),
     ),
 )
@@ -141,3 +151,9 @@ def test_a_layer_of_the_configuration_gets_its_page() -> None:
     assert "345\u00a0m" in text
     assert "1852" not in "".join(pages.values())
     assert "'@SUM(A1)" in pages["cartes/arbres-2024.csv"]
+
+
+def test_a_layer_of_the_configuration_that_is_absent_says_so() -> None:
+    pages = generic(LAYER, "absente")
+    assert "Couche absente" in pages["cartes/arbres-2024.html"]
+    assert "cartes/arbres-2024.csv" not in pages

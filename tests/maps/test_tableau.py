@@ -19,7 +19,7 @@ from maps.core.tableau import Cellule, Colonne, Tableau, csv_cell, csv_file, csv
         ("-3", "'-3"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\tx", "'\tx"),
-        ("\r=1", "\"'\r=1\""),
+        ("\r=1", '"\'\r=1"'),
         ('dit "a" ; b', '"dit ""a"" ; b"'),
     ],
 )

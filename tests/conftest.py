@@ -1,0 +1,51 @@
+"""Fixtures shared by the tests: builds are made in temporary folders, their state beside them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from terril.build import Summary, build
+from terril.project import make_project
+
+#: The folder of real data, beside the project; tests that use it skip without it.
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "real"
+
+
+@pytest.fixture(scope="session")
+def real_folder() -> Path:
+    """The real data, or a skip that says so."""
+    if not REAL.is_dir():
+        pytest.skip("real data absent: expected in ../shared/data/real beside the project")
+    return REAL
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder of its own for the builds of one test."""
+    folder = tmp_path / "etat"
+    monkeypatch.setenv("TERRIL_STATE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Summary]]:
+    """Build an edition once per session: ``edition("demo")`` or ``edition("reel")``."""
+    folder = tmp_path_factory.mktemp("editions")
+    made: dict[str, Summary] = {}
+
+    def make(name: str) -> Summary:
+        if name not in made:
+            config = None if name == "demo" else Path(__file__).parent / "real" / "territoire.toml"
+            made[name] = build(make_project(config_path=config, out=folder / name))
+        return made[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TERRIL_STATE", str(folder / "etat"))
+        yield make
+
+
+def table(summary: Summary, name: str) -> pd.DataFrame:
+    """Read one CSV table of an edition; codes stay text."""
+    return pd.read_csv(summary.out / name, sep=";", dtype={"code": "str", "cle": "str"}, keep_default_na=False, na_values=[""])
