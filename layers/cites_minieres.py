@@ -24,9 +24,13 @@ LAYER = Layer(
         _public(name="cite_id", label="Identifiant", fatal=True, aliases=("id_lsm",)),
         _public(name="nom", label="Cité", required=True, aliases=("nom_cite",)),
         _public(name="nom_2", label="Autre nom", aliases=("nom_cite_2", "nom2")),
-        _public(name="type", label="Type", codes=("Cité pavillonnaire", "Cité jardin", "Corons", "Cité moderne")),
+        _public(
+            name="type", label="Type", codes=("Cité pavillonnaire", "Cité jardin", "Corons", "Cité moderne")
+        ),
         _public(name="compagnie", label="Compagnie"),
-        _public(name="interet", label="Intérêt patrimonial", codes=("Exceptionnelle", "Remarquable", "Témoin")),
+        _public(
+            name="interet", label="Intérêt patrimonial", codes=("Exceptionnelle", "Remarquable", "Témoin")
+        ),
         _public(name="proprietaire", label="Bailleur"),
         _public(name="erbm", label="Programme ERBM", codes=("oui", "non", "inconnu")),
     ),

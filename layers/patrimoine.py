@@ -35,11 +35,22 @@ LAYER = Layer(
         _public(name="type", label="Périmètre", fatal=True, codes=(BIEN, TAMPON)),
         _public(name="section", label="Section"),
         _public(name="numero", label="Numéro", required=True),
-        _public(name="surface_declaree_ha", label="Surface déclarée", kind="number", unit="ha", aliases=("surface_ha",)),
+        _public(
+            name="surface_declaree_ha",
+            label="Surface déclarée",
+            kind="number",
+            unit="ha",
+            aliases=("surface_ha",),
+        ),
     ),
     sources={"demo": (demo_source("patrimoine", "Patrimoine mondial (démonstration)", precision_m=10),)},
-    style=Style(by="type", signs=(
-        Sign(value=BIEN, label="Bien inscrit", color="#7f3b08", fill_opacity=0.35, weight=1.5),
-        Sign(value=TAMPON, label="Zone tampon", color="#b35806", fill_opacity=0.08, weight=1.5, dash="6 4"),
-    )),
+    style=Style(
+        by="type",
+        signs=(
+            Sign(value=BIEN, label="Bien inscrit", color="#7f3b08", fill_opacity=0.35, weight=1.5),
+            Sign(
+                value=TAMPON, label="Zone tampon", color="#b35806", fill_opacity=0.08, weight=1.5, dash="6 4"
+            ),
+        ),
+    ),
 )

@@ -21,8 +21,10 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
     frame = raw.frame
     brgm = frame["brgm"].str.extract(r"(BSS\w+)$")[0]
     name = "Fosse " + frame["fosse"] + ", puits " + frame["puits"]
-    return frame.assign(puits_id=frame["puits_id"].where(~frame["puits_id"].str.startswith("http"), brgm),
-                        nom=frame["nom"].fillna(name))
+    return frame.assign(
+        puits_id=frame["puits_id"].where(~frame["puits_id"].str.startswith("http"), brgm),
+        nom=frame["nom"].fillna(name),
+    )
 
 
 LAYER = Layer(

@@ -48,7 +48,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     inside = in_territory(friches, communes)
     trace = _trace(inside, communes, site, readers)
     table = _table(inside, vues.names_of(communes), readers)
-    page = _page(communes, site, trace, table, readers["fri_01"])
+    page = _page(communes, site, trace, table, readers)
     natures = [] if inside is None else [coquille.nature_word(n) for n in _sorted(inside)["nature"]]
     csv = (tableau.csv_file(CSV, table, nature=natures),) if table.rows else ()
     return (coquille.render(page, site), *data_files([trace]), *csv)
@@ -63,7 +63,10 @@ def _trace(
     return lighten([trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)])[0]
 
 
-def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, fri_01: Lecteur) -> Page:
+def _page(
+    communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, readers: dict[str, Lecteur]
+) -> Page:
+    fri_01 = readers["fri_01"]
     missing = () if trace.info.usable else (f"Friches. {absence(trace.info)}",)
     return Page(
         path=PATH,
@@ -79,6 +82,7 @@ def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, 
         tables=(table,),
         alerts=missing,
         notes=NOTES,
+        rules=coquille.rules(readers.values()),
     )
 
 
@@ -133,7 +137,8 @@ def _row(row: affichage.Row, names: vues.Names, readers: dict[str, Lecteur]) -> 
         tableau.mot(vues.friche_name(row), feature=vues.feature("friches", key)),
         tableau.mot(vues.commune_name(row, names), link=vues.sheet(row, names)),
         Cellule(
-            text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")
+            text=vues.statut(row.get("site_statut")).removeprefix("Statut ").capitalize(),
+            value=texte.texte(row.get("site_statut"), "inconnu"),
         ),
         tableau.figure(hectares, "ha", fictif=fictive),
         tableau.indicator_text(vues.pollution(row, readers["fri_03"])),

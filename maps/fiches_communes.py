@@ -10,7 +10,7 @@ from layers.core.model import Style
 from maps.core import affichage, coquille, tableau, texte, vues
 from maps.core.affichage import Row, Vue
 from maps.core.carte import Planche, aim, render_map
-from maps.core.chiffres import ABSENT, Chiffre, Lecteur
+from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten, meeting
 from maps.core.legende import legend
@@ -34,7 +34,7 @@ PUITS = (
 #: A table with fewer columns than this shares its line with another one.
 NARROW = 3
 NOTES = (
-    "Un objet à cheval figure sur la fiche de chaque commune ; les totaux ne le comptent qu’une fois.",
+    "Un objet à cheval figure sur la fiche de chaque commune ; le total du territoire, une fois.",
     "« n. d. » : non disponible. Une donnée qui manque n’est jamais un zéro.",
 )
 LAYERS = ("patrimoine", "cites_minieres", "terrils", "puits_mine", "friches")
@@ -129,10 +129,11 @@ def _sheet(context: Contexte, rank: int) -> Page:
         map=aim(context.planche, shape, title=f"Carte de la commune {texte.de(name)}", focus=code),
         legend=legend(context.traces, focus=name),
         sources=coquille.infos(context.site, ["communes", *reversed(LAYERS)]),
-        figures=_figures(context, code, local),
+        figures=_figures(context, code),
         tables=_tables(context, local),
         alerts=_alerts(context),
         notes=NOTES,
+        rules=coquille.rules(context.readers.values()),
         extra={
             "previous": _neighbour(context, rank - 1),
             "next": _neighbour(context, rank + 1),
@@ -172,26 +173,18 @@ def _alerts(context: Contexte) -> tuple[str, ...]:
     return (f"Couches absentes de cette édition : {texte.liste(absent)}.",) if absent else ()
 
 
-def _figures(context: Contexte, code: str, local: Mapping[str, Rows]) -> tuple[Cle, ...]:
+def _figures(context: Contexte, code: str) -> tuple[Cle, ...]:
     readers = context.readers
     return (
         Cle("population", readers["ter_01"].chiffre("commune", code, "population_hab")),
         Cle("superficie", readers["ter_01"].chiffre("commune", code, "superficie_ha")),
         Cle("friches", readers["fri_01"].chiffre("commune", code, "nombre:total")),
         Cle("surface en friche", readers["fri_01"].chiffre("commune", code, "surface_unique_ha:total")),
-        Cle("puits de mine", _count(local["puits_mine"])),
+        Cle("puits de mine", readers["min_01"].chiffre("commune", code, "puits_dans")),
         Cle(
             "de la commune dans le bien inscrit",
             readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit"),
         ),
-    )
-
-
-def _count(rows: Rows) -> Chiffre:
-    if rows is None:
-        return ABSENT
-    return Chiffre(
-        texte=texte.nombre(len(rows)), valeur=float(len(rows)), fictif=any(map(vues.is_fictive, rows))
     )
 
 

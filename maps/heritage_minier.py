@@ -1,7 +1,6 @@
 """The page of the mining heritage: shafts, slag heaps, estates, World Heritage property and buffer."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
@@ -10,12 +9,12 @@ from layers.core.model import Style
 from maps.core import coquille, tableau, texte, vues
 from maps.core.affichage import Vue
 from maps.core.carte import draw_map
-from maps.core.chiffres import Chiffre, Lecteur
+from maps.core.chiffres import ABSENT, Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
-from maps.core.tableau import Cellule, Colonne, Tableau
+from maps.core.tableau import Colonne, Tableau
 
 PATH, CSV = "cartes/heritage-minier.html", "cartes/heritage-minier.csv"
 QUESTION = "Que reste-t-il de la mine, et qu’est‑ce qui est protégé ?"
@@ -29,7 +28,8 @@ COLUMNS = (
 )
 NOTES = (
     "Bien inscrit et zone tampon : Bassin minier, patrimoine mondial de l’Unesco depuis 2012.",
-    "Puits et terrils sont comptés une fois, dans la commune où ils se trouvent.",
+    "Un terril à cheval compte dans chaque commune qu’il couvre : ces nombres ne s’additionnent pas.",
+    "Une cité minière compte une fois, dans la commune où elle se trouve.",
     "La position d’un puits ne dit pas l’aléa : consulter le plan de prévention des risques miniers.",
 )
 
@@ -42,6 +42,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     terrils: gpd.GeoDataFrame | None = None,
     cites_minieres: gpd.GeoDataFrame | None = None,
     patrimoine: gpd.GeoDataFrame | None = None,
+    min_01: pd.DataFrame | None = None,
     min_02: pd.DataFrame | None = None,
     min_03: pd.DataFrame | None = None,
 ) -> tuple[Fichier, ...]:
@@ -54,8 +55,8 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     }
     inside = {key: in_territory(frame, communes) for key, frame in frames.items()}
     traces = lighten([_trace(key, frame, communes, site) for key, frame in inside.items()])
-    share, estates = Lecteur(min_02), Lecteur(min_03)
-    table = _table(communes, inside, share, estates)
+    readers = {"min_01": Lecteur(min_01), "min_02": Lecteur(min_02), "min_03": Lecteur(min_03)}
+    table = _table(communes, inside["cites_minieres"], readers)
     page = Page(
         path=PATH,
         title="Héritage minier",
@@ -64,10 +65,11 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
         map=draw_map(traces, communes.geometry, root="../", title="Carte de l’héritage minier"),
         legend=legend(traces),
         sources=coquille.infos(site, [*reversed(frames), "communes"]),
-        figures=_figures(site, inside, share, estates),
+        figures=_figures(site, inside["cites_minieres"], readers),
         tables=(table,),
         alerts=_alerts(traces),
         notes=NOTES,
+        rules=coquille.rules(readers.values()),
     )
     csv = tableau.csv_file(CSV, table, nature=[_nature(inside)] * len(table.rows))
     return (coquille.render(page, site), *data_files(traces), csv)
@@ -98,21 +100,19 @@ def _nature(frames: dict[str, gpd.GeoDataFrame | None]) -> str:
     return coquille.nature_word("demonstration" if "demonstration" in natures else "reelle")
 
 
-def _count(frame: gpd.GeoDataFrame | None) -> Chiffre:
-    if frame is None:
-        return Chiffre(texte=texte.NON_DISPONIBLE, note="couche absente de cette édition", absent=True)
-    fictive = bool((frame["nature"] == "demonstration").any())
-    return Chiffre(texte=texte.nombre(len(frame)), valeur=float(len(frame)), fictif=fictive)
+def _estates(cites: gpd.GeoDataFrame | None) -> Chiffre:
+    if cites is None:
+        return ABSENT
+    fictive = bool((cites["nature"] == "demonstration").any())
+    return Chiffre(texte=texte.nombre(len(cites)), valeur=float(len(cites)), fictif=fictive)
 
 
-def _figures(
-    site: Site, frames: dict[str, gpd.GeoDataFrame | None], share: Lecteur, estates: Lecteur
-) -> tuple[Cle, ...]:
-    epci = site.territoire.epci
+def _figures(site: Site, cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur]) -> tuple[Cle, ...]:
+    epci, share = site.territoire.epci, readers["min_02"]
     return (
-        Cle("puits de mine", _count(frames["puits_mine"])),
-        Cle("terrils", _count(frames["terrils"])),
-        Cle("cités minières", estates.chiffre("epci", epci, "nombre")),
+        Cle("puits de mine", readers["min_01"].chiffre("epci", epci, "puits_dans")),
+        Cle("terrils", readers["min_03"].chiffre("epci", epci, "nombre")),
+        Cle("cités minières", _estates(cites)),
         Cle("surface du bien inscrit", share.chiffre("epci", epci, "surface_ha:bien inscrit")),
         Cle("du territoire dans le bien inscrit", share.chiffre("epci", epci, "part_pct:bien inscrit")),
         Cle("du territoire en zone tampon", share.chiffre("epci", epci, "part_pct:zone tampon")),
@@ -120,32 +120,22 @@ def _figures(
 
 
 def _table(
-    communes: gpd.GeoDataFrame, frames: dict[str, gpd.GeoDataFrame | None], share: Lecteur, estates: Lecteur
+    communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur]
 ) -> Tableau:
-    names = sorted(communes["nom"].items(), key=lambda item: texte.sort_key(str(item[1])))
-    counts = {key: _counter(frames[key]) for key in ("puits_mine", "terrils")}
+    names = sorted(vues.names_of(communes).items(), key=lambda item: texte.sort_key(item[1]))
+    estates = None if cites is None else cites.assign(code=cites["commune_position"].astype(str))
     rows = tuple(
         (
             tableau.mot(name, link=coquille.commune_path(code)),
-            _counted(counts["puits_mine"], str(code), frames["puits_mine"]),
-            _counted(counts["terrils"], str(code), frames["terrils"]),
-            tableau.indicator(estates.chiffre("commune", str(code), "nombre")),
-            tableau.indicator(share.chiffre("commune", str(code), "part_pct:bien inscrit")),
-            tableau.indicator(share.chiffre("commune", str(code), "part_pct:zone tampon")),
+            tableau.indicator(readers["min_01"].chiffre("commune", code, "puits_dans")),
+            tableau.indicator(readers["min_03"].chiffre("commune", code, "nombre")),
+            tableau.indicator(_estates(None if estates is None else estates[estates["code"] == code])),
+            tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit")),
+            tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:zone tampon")),
         )
         for code, name in names
     )
     return Tableau(caption="Par commune", columns=COLUMNS, rows=rows, csv="heritage-minier.csv")
-
-
-def _counter(frame: gpd.GeoDataFrame | None) -> Counter[str]:
-    return Counter() if frame is None else Counter(str(code) for code in frame["commune_position"])
-
-
-def _counted(counts: Counter[str], code: str, frame: gpd.GeoDataFrame | None) -> Cellule:
-    if frame is None:
-        return tableau.figure(None, absent="couche absente")
-    return tableau.figure(counts[code], fictif=bool((frame["nature"] == "demonstration").any()))
 
 
 WEB_MAP = WebMap(id="heritage_minier", title="Héritage minier", build=build, path=PATH)

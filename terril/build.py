@@ -11,6 +11,7 @@ from layers.core.model import LayerInfo
 from pipelines.core import publish, runner
 from pipelines.core.runner import Outcome, Receipt, Step, Workshop
 from terril import __version__, assembly
+from terril.assembly.store import layer_info
 from terril.project import Project
 
 #: What the state folder keeps for itself.
@@ -64,7 +65,7 @@ def _summary(
     written = [project.out / n for r in receipts.values() for n in r.outputs if not n.startswith(INTERNAL)]
     return Summary(
         out=project.out, outcome=outcome, changed=tuple(changed),
-        layers=tuple(assembly.layer_info(workshop, i) for i in project.layers) if receipts else (),
+        layers=tuple(layer_info(workshop, i) for i in project.layers) if receipts else (),
         failures={i: r.failure for i, r in receipts.items() if r.failure},
         facts={i: r.facts for i, r in receipts.items()},
         read=tuple(sorted({p for s in steps for p in s.inputs} | ({project.config_path.resolve()} if project.config_path else set()))),

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from terril.build import Summary, build
 from terril.project import make_project
+
+settings.register_profile("terril", deadline=None, max_examples=40)  # machines are noisy: no time limit in a test
+settings.load_profile("terril")
 
 #: The folder of real data, beside the project; tests that use it skip without it.
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "real"

@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
 from layers.core.errors import CatalogueError
@@ -16,9 +16,12 @@ class Entry(Protocol):
     """Anything with an id and a title."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """What it is looked up by."""
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What readers see."""
 
 
 T = TypeVar("T", bound=Entry)
@@ -34,8 +37,10 @@ class Catalogue(Mapping[str, T], Generic[T]):
     def __getitem__(self, key: str) -> T:
         if key not in self.entries:
             raise CatalogueError(
-                f"{self.kind} {key!r}", expected=f"an id of the catalogue ({len(self.entries)} known)",
-                found="no such id", remedy=nearest(key, self.entries),
+                f"{self.kind} {key!r}",
+                expected=f"an id of the catalogue ({len(self.entries)} known)",
+                found="no such id",
+                remedy=nearest(key, self.entries),
             )
         return self.entries[key]
 
@@ -66,11 +71,13 @@ def catalogue(kind: str, entries: list[T]) -> Catalogue[T]:
     for entry in entries:
         if entry.id in by_id:
             raise CatalogueError(
-                f"{kind} {entry.id!r}", expected="one entry per id", found="two entries",
+                f"{kind} {entry.id!r}",
+                expected="one entry per id",
+                found="two entries",
                 remedy="rename one of them",
             )
         by_id[entry.id] = entry
-    return Catalogue(kind, dict(sorted(by_id.items())))
+    return Catalogue(kind, MappingProxyType(dict(sorted(by_id.items()))))
 
 
 def discover(package: ModuleType, name: str, kind: type[T]) -> Catalogue[T]:
@@ -105,8 +112,10 @@ def _declared(module_name: str, name: str, kind: type[T]) -> T:
     short = module_name.rpartition(".")[2]
     if not isinstance(entry, kind) or entry.id != short:
         raise CatalogueError(
-            f"module {module_name}", expected=f"{name} = {kind.__name__}(id={short!r}, ...)",
-            found=f"{name} = {getattr(entry, 'id', entry)!r}", remedy=f"declare {name} in {module_name}",
+            f"module {module_name}",
+            expected=f"{name} = {kind.__name__}(id={short!r}, ...)",
+            found=f"{name} = {getattr(entry, 'id', entry)!r}",
+            remedy=f"declare {name} in {module_name}",
         )
     return entry
 

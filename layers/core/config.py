@@ -1,11 +1,12 @@
-"""The configuration of a build: ``territoire.toml`` read into a strict model, typos named with the nearest key."""
+"""The configuration of a build: ``territoire.toml`` in a strict model; typos are named with the nearest key."""
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from layers.core.catalogue import nearest
 from layers.core.errors import ConfigurationError
@@ -16,38 +17,48 @@ Profile = Literal["demo", "sig", "opendata"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_boolean_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse ``halo_m = true``, which would be read as 1."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise PydanticCustomError("boolean", "a value, not true or false")
+        return value
 
 
 class Territory(_Strict):
     """Which territory, how far around it, and where its layers come from."""
 
-    epci: str = Field(CALL, pattern=r"^\d{9}$", description="SIREN code of the EPCI, nine digits")
-    nom: str = Field("", description="name shown to readers; empty: the official name of the EPCI")
-    profil: Profile = Field("demo", description="demo, sig (your files) or opendata (public services)")
-    halo_m: float = Field(5000, ge=0, description="layers are loaded this far around the limit, metres")
+    epci: str = Field(default=CALL, pattern=r"^\d{9}$", description="SIREN code of the EPCI, nine digits")
+    nom: str = Field(default="", description="name shown to readers; empty: the official name of the EPCI")
+    profil: Profile = Field(default="demo", description="demo, sig (your files) or opendata (public services)")
+    halo_m: float = Field(default=5000, ge=0, description="layers are loaded this far around the limit, metres")
 
 
 class SourceTable(_Strict):
     """One file of a layer: where it is, how its fields are named, what it is worth."""
 
     chemin: str = Field(description="file or folder, relative to the configuration file")
-    couche: str | None = Field(None, description="name of the layer inside the file")
-    titre: str | None = Field(None, description="title of the source, printed under the maps")
+    couche: str | None = Field(default=None, description="name of the layer inside the file")
+    titre: str | None = Field(default=None, description="title of the source, printed under the maps")
     producteur: str | None = None
     licence: str | None = None
     attribution: str | None = None
     millesime: str | None = None
-    crs: str | None = Field(None, description='for example "EPSG:3950"; wins over what the file says')
-    encodage: str | None = Field(None, description='for example "cp1252", for a shapefile without .cpg')
+    crs: str | None = Field(default=None, description='for example "EPSG:3950"; wins over what the file says')
+    encodage: str | None = Field(default=None, description='for example "cp1252", for a shapefile without .cpg')
     sha256: str | None = None
-    echelle: int | None = Field(None, gt=0, description="denominator of the scale")
-    precision_m: float | None = Field(None, ge=0)
+    echelle: int | None = Field(default=None, gt=0, description="denominator of the scale")
+    precision_m: float | None = Field(default=None, ge=0)
     portee: Portee = Portee.INFORMATIVE
     diffusion: Diffusion | None = None
     nature: Nature = Nature.REELLE
-    couvre_halo: bool = Field(False, description="true when the source goes on beyond the limit")
-    champs: Mapping[str, str] = Field(default_factory=dict, description="column of the layer = field of the file")
+    couvre_halo: bool = Field(default=False, description="true when the source goes on beyond the limit")
+    champs: Mapping[str, str] = Field(
+        default_factory=dict, description="column of the layer = field of the file"
+    )
     valeurs: Mapping[str, str] = Field(default_factory=dict, description="column = one value for every row")
 
 
@@ -56,19 +67,24 @@ class LayerTable(SourceTable):
 
     titre: str
     cle: str = Field(description="field that identifies a row")
-    libelle: str | None = Field(None, description="field that names a row to a reader")
-    couleur: str = Field("#b5532a", pattern=r"^#[0-9a-fA-F]{6}$")
+    libelle: str | None = Field(default=None, description="field that names a row to a reader")
+    couleur: str = Field(default="#b5532a", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
 class Parametres(_Strict):
     """Distances, thresholds and shares; each is printed with the results that use it."""
 
-    puits_distances_m: tuple[int, ...] = Field((50, 100, 250), description="MIN-01: search around a shaft, metres")
-    appartenance_part: float = Field(0.01, ge=0, le=1, description="a feature belongs to a commune from this share")
-    appartenance_ha: float = Field(0.5, ge=0, description="... or from this overlap, hectares")
-    eclat_m2: float = Field(50, ge=0, description="overlaps of legal zones below this are slivers, square metres")
-    partition_variation_max_pct: float = Field(0.1, ge=0, description="largest change of area by the partition")
-    partition_trou_m: float = Field(20, ge=0, description="gaps between communes narrower than this are closed")
+    puits_distances_m: tuple[int, ...] = Field(default=(50, 100, 250), description="MIN-01: search around a shaft, metres"
+    )
+    appartenance_part: float = Field(default=0.01, ge=0, le=1, description="a feature belongs to a commune from this share"
+    )
+    appartenance_ha: float = Field(default=0.5, ge=0, description="... or from this overlap, hectares")
+    eclat_m2: float = Field(default=50, ge=0, description="overlaps of legal zones below this are slivers, square metres"
+    )
+    partition_variation_max_pct: float = Field(default=0.1, ge=0, description="largest change of area by the partition"
+    )
+    partition_trou_m: float = Field(default=20, ge=0, description="gaps between communes narrower than this are closed"
+    )
 
 
 class Corrections(_Strict):
@@ -80,7 +96,7 @@ class Corrections(_Strict):
 class Sorties(_Strict):
     """What is written, and for whom."""
 
-    dossier: str = Field("build", description="output folder, relative to where the command is run")
+    dossier: str = Field(default="build", description="output folder, relative to where the command is run")
     audience: Literal["public", "interne"] = "public"
 
 
@@ -96,7 +112,7 @@ class Configuration(_Strict):
 
     @field_validator("sources", mode="before")
     @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
+    def _one_or_many(cls, value: object) -> object:
         """Accept ``[sources.x]`` as well as ``[[sources.x]]``."""
         if not isinstance(value, Mapping):
             return value
@@ -109,13 +125,15 @@ def load(path: Path) -> Configuration:
     Raises
     ------
     ConfigurationError
-        The file is missing, is not TOML, or holds an unknown key (the nearest known one is named) or a bad value.
+        The file is missing, is not TOML, or holds an unknown key (the nearest one is named) or a bad value.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
-            str(path), expected="a readable TOML file in UTF-8", found=str(error),
+            str(path),
+            expected="a readable TOML file in UTF-8",
+            found=str(error),
             remedy="check the path and the syntax, or start from `python3 -m terril init FOLDER`",
         ) from error
     return parse(table, str(path))
@@ -129,24 +147,32 @@ def parse(table: Mapping[str, Any], where: str) -> Configuration:
         first = error.errors()[0]
         path = [str(p) for p in first["loc"]]
         raise ConfigurationError(
-            f"{where}, key {'.'.join(path)}", expected=_expected(first, path), found=_found(first),
+            f"{where}, key {'.'.join(path)}",
+            expected=_expected(first, path),
+            found=_found(first),
             remedy=f"correct this key ({error.error_count()} in all to correct)",
         ) from error
 
 
-def _expected(error: Any, path: list[str]) -> str:
-    if error["type"] != "extra_forbidden":
-        return str(error["msg"])
-    return f"a known key; {nearest(path[-1], list(_model_at(path[:-1]).model_fields))}"
+def _expected(error: ErrorDetails, path: list[str]) -> str:
+    fields = _model_at(path[:-1]).model_fields
+    if error["type"] == "extra_forbidden":
+        return f"a known key; {nearest(path[-1], list(fields))}"
+    said = fields[path[-1]].description if path[-1] in fields else None
+    return f"{error['msg']} ({said})" if said else str(error["msg"])
 
 
-def _found(error: Any) -> str:
-    return "an unknown key" if error["type"] == "extra_forbidden" else repr(error["input"])[:120]
+def _found(error: ErrorDetails) -> str:
+    return {"extra_forbidden": "an unknown key", "missing": "no such key"}.get(error["type"], repr(error["input"])[:120])
 
 
 _TABLES: Mapping[str, type[BaseModel]] = {
-    "territoire": Territory, "sources": SourceTable, "couches": LayerTable, "parametres": Parametres,
-    "corrections": Corrections, "sorties": Sorties,
+    "territoire": Territory,
+    "sources": SourceTable,
+    "couches": LayerTable,
+    "parametres": Parametres,
+    "corrections": Corrections,
+    "sorties": Sorties,
 }
 
 
@@ -157,13 +183,27 @@ def _model_at(path: list[str]) -> type[BaseModel]:
 def to_source(table: SourceTable, layer_id: str, folder: Path) -> Source:
     """Turn a configured source into a ``Source``; paths are taken from ``folder``."""
     given = {
-        "title": table.titre, "producer": table.producteur, "licence": table.licence, "attribution": table.attribution,
-        "vintage": table.millesime, "diffusion": table.diffusion,
+        "title": table.titre,
+        "producer": table.producteur,
+        "licence": table.licence,
+        "attribution": table.attribution,
+        "vintage": table.millesime,
+        "diffusion": table.diffusion,
     }
     return Source(
-        id=layer_id, path=(folder / table.chemin).resolve(), inner=table.couche, crs=table.crs, encoding=table.encodage,
-        sha256=table.sha256, scale=table.echelle, precision_m=table.precision_m, portee=table.portee,
-        nature=table.nature, covers_halo=table.couvre_halo, fields=dict(table.champs), constants=dict(table.valeurs),
+        id=layer_id,
+        path=(folder / table.chemin).resolve(),
+        inner=table.couche,
+        crs=table.crs,
+        encoding=table.encodage,
+        sha256=table.sha256,
+        scale=table.echelle,
+        precision_m=table.precision_m,
+        portee=table.portee,
+        nature=table.nature,
+        covers_halo=table.couvre_halo,
+        fields=dict(table.champs),
+        constants=dict(table.valeurs),
         **({"title": layer_id} | {k: v for k, v in given.items() if v is not None}),  # type: ignore[arg-type]
     )
 

@@ -1,12 +1,14 @@
 """Coordinate reference systems: which one a file is really in, and the way to EPSG:2154."""
 
 import warnings
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pyproj
+import shapely
 from pyproj.transformer import TransformerGroup
-from shapely.geometry import box
 
 from layers.core.errors import CrsError
 from layers.core.model import CALC_CRS
@@ -14,35 +16,61 @@ from layers.core.model import CALC_CRS
 #: Metropolitan France in EPSG:2154 (metres), where any commune lies.
 FRANCE = (-400_000.0, 5_900_000.0, 1_400_000.0, 7_300_000.0)
 #: The systems a French file may be in without saying so, in the order they are tried.
-CANDIDATES = ("EPSG:2154", "EPSG:4326", "EPSG:3950", "EPSG:27572", "EPSG:27561", "EPSG:3857", "EPSG:3949", "EPSG:3948")
+CANDIDATES = (
+    "EPSG:2154",
+    "EPSG:4326",
+    "EPSG:3950",
+    "EPSG:27572",
+    "EPSG:27561",
+    "EPSG:3857",
+    "EPSG:3949",
+    "EPSG:3948",
+)
 #: RGF93 v1, v2 and v2b in Lambert-93: equal within 3 mm.
 SAME_AS_CALC = frozenset({2154, 9793, 9794})
 Bounds = tuple[float, float, float, float]
+Points = npt.NDArray[np.float64]
 
 
-def fits(bounds: Bounds, crs: str, extent: Bounds) -> bool:
-    """Tell whether ``bounds``, read as ``crs``, meet ``extent`` (EPSG:2154)."""
-    transformer = pyproj.Transformer.from_crs(crs, CALC_CRS, always_xy=True)
-    moved = transformer.transform_bounds(*bounds)
-    return bool(np.isfinite(moved).all() and box(*moved).intersects(box(*extent)) and _plausible(moved, extent))
+class Guess(NamedTuple):
+    """A system that brings ``count`` rows into the territory, once their axes are swapped or not."""
+
+    code: str
+    count: int
+    swapped: bool
 
 
-def _plausible(bounds: Bounds, extent: Bounds) -> bool:
-    """Refuse a box much wider than France: degrees stretched over the globe meet everything."""
-    return max(bounds[2] - bounds[0], bounds[3] - bounds[1]) < 20 * max(FRANCE[2] - FRANCE[0], extent[2] - extent[0])
+def inside(points: Points, crs: str | pyproj.CRS, extent: Bounds) -> npt.NDArray[np.bool_]:
+    """Tell which points (one row each: x, y), read as ``crs``, lie in ``extent`` (EPSG:2154)."""
+    x, y = pyproj.Transformer.from_crs(crs, CALC_CRS, always_xy=True).transform(points[:, 0], points[:, 1])
+    return np.asarray((extent[0] <= x) & (x <= extent[2]) & (extent[1] <= y) & (y <= extent[3]))
 
 
 def guess(bounds: Bounds, extent: Bounds) -> str | None:
-    """Name the system in which ``bounds`` meet ``extent``, « axes inversés » when swapping does it."""
-    swapped = (bounds[1], bounds[0], bounds[3], bounds[2])
-    for candidate in CANDIDATES:
-        if fits(bounds, candidate, extent):
-            return candidate
-    return next((f"{c}, axes inversés" for c in CANDIDATES if fits(swapped, c, extent)), None)
+    """Name the system in which a box meets ``extent``, « axes inversés » when swapping its axes does it."""
+    side = np.linspace(0, 1, 65)
+    grid = np.stack(np.meshgrid(*(low + side * (high - low) for low, high in zip(bounds[:2], bounds[2:], strict=True))))
+    found = _best(grid.reshape(2, -1).T, extent)
+    return found and _fitting(found)
+
+
+def _best(points: Points, extent: Bounds) -> Guess | None:
+    """Find the system in which most points lie in ``extent``."""
+    tried = [
+        Guess(code, int(inside(points[:, order], code, extent).sum()), swapped=order == [1, 0])
+        for order in ([0, 1], [1, 0])
+        for code in CANDIDATES
+    ]
+    best = max(tried, key=lambda t: t.count)  # the first of the best ones
+    return best if best.count else None
+
+
+def _fitting(found: Guess) -> str:
+    return f"{found.code}, axes inversés" if found.swapped else found.code
 
 
 def to_calc(frame: gpd.GeoDataFrame, declared: str | None, extent: Bounds, where: str) -> gpd.GeoDataFrame:
-    """Return the frame in EPSG:2154 after checking that it really is where it says.
+    """Return the frame in EPSG:2154 after checking, row by row, that it really is where it says.
 
     Parameters
     ----------
@@ -58,42 +86,68 @@ def to_calc(frame: gpd.GeoDataFrame, declared: str | None, extent: Bounds, where
     Raises
     ------
     CrsError
-        No system at all, coordinates that do not meet the territory in the declared system but do in another
-        (degrees read as metres, swapped axes, CC50...), or an NTF system without its grid.
+        No system at all, rows that miss the territory in the declared system but meet it in another (degrees read
+        as metres, swapped axes, CC50, two systems mixed in one file...), or an NTF system without its grid.
     """
-    crs = pyproj.CRS.from_user_input(declared) if declared else frame.crs
-    shapes = frame.geometry[~(frame.geometry.isna() | frame.geometry.is_empty)]
-    if shapes.empty:
+    crs = _parse(declared, where) if declared else frame.crs
+    points = centres(frame)
+    if not len(points):
         return frame.set_crs(CALC_CRS, allow_override=True)
-    bounds: Bounds = tuple(shapes.total_bounds)
     if crs is None:
-        raise _no_crs(where, bounds, extent)
-    if not fits(bounds, crs.to_wkt(), extent):
-        _refuse_if_elsewhere(where, crs, bounds, extent)
+        raise _no_crs(where, points, extent)
+    _refuse_elsewhere(where, crs, points, extent)
     _refuse_ntf(where, crs)
     stamped = frame.set_crs(crs, allow_override=True)
     same = crs.to_epsg() in SAME_AS_CALC
     return stamped.set_crs(CALC_CRS, allow_override=True) if same else stamped.to_crs(CALC_CRS)
 
 
-def _no_crs(where: str, bounds: Bounds, extent: Bounds) -> CrsError:
-    found = guess(bounds, extent)
-    remedy = f'add crs = "{found}" to the source' if found else "ask the producer for the system of the file"
+def centres(frame: gpd.GeoDataFrame) -> Points:
+    """Return the middle of the box of each located shape; null, empty and non-finite shapes are left out."""
+    xmin, ymin, xmax, ymax = shapely.bounds(frame.geometry.to_numpy()).T
+    middle = np.column_stack([(xmin + xmax) / 2, (ymin + ymax) / 2])
+    return middle[np.isfinite(middle).all(axis=1)]
+
+
+def _parse(declared: str, where: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(declared)
+    except pyproj.exceptions.CRSError as error:
+        raise CrsError(
+            where,
+            expected='the code of a coordinate reference system, for example crs = "EPSG:2154"',
+            found=repr(declared),
+            remedy="correct `crs` in the source",
+        ) from error
+
+
+def _no_crs(where: str, points: Points, extent: Bounds) -> CrsError:
+    found = _best(points, extent)
+    remedy = _say(found) if found else "ask the producer for the system of the file"
     return CrsError(
-        where, expected="a declared coordinate reference system",
-        found=f"none; coordinates from {_pair(bounds[:2])} to {_pair(bounds[2:])}", remedy=remedy,
+        where,
+        expected="a declared coordinate reference system",
+        found=f"none; coordinates {_range(points)}",
+        remedy=remedy,
     )
 
 
-def _refuse_if_elsewhere(where: str, crs: pyproj.CRS, bounds: Bounds, extent: Bounds) -> None:
-    found = guess(bounds, extent)
+def _say(found: Guess) -> str:
+    return f"swap x and y in the file ({found.code})" if found.swapped else f'write crs = "{found.code}" in the source'
+
+
+def _refuse_elsewhere(where: str, crs: pyproj.CRS, points: Points, extent: Bounds) -> None:
+    """Refuse rows that another system would bring into the territory; rows that none does are really elsewhere."""
+    here = inside(points, crs, extent)
+    suspects = points[~inside(points, crs, FRANCE)] if here.any() else points
+    found = _best(suspects, extent) if len(suspects) else None
     if found is None:
-        return  # really elsewhere: the door says so, with the distance
-    swap = "axes inversés" in found
-    remedy = "swap x and y in the file" if swap else f'write crs = "{found}" in the source, or correct the file'
+        return
     raise CrsError(
-        where, expected=f"coordinates in {_name(crs)} that meet the territory",
-        found=f"coordinates from {_pair(bounds[:2])} to {_pair(bounds[2:])}, which fit {found}", remedy=remedy,
+        where,
+        expected=f"coordinates in {_name(crs)} that meet the territory",
+        found=f"{found.count} rows of {len(points)} fit {_fitting(found)}: coordinates {_range(suspects)}",
+        remedy="put the whole file in one system" if here.any() else f"{_say(found)}, or correct the file",
     )
 
 
@@ -106,7 +160,8 @@ def _refuse_ntf(where: str, crs: pyproj.CRS) -> None:
         if TransformerGroup(crs, CALC_CRS, always_xy=True).best_available:
             return
     raise CrsError(
-        where, expected="RGF93 coordinates (EPSG:2154, 3950, 4326...)",
+        where,
+        expected="RGF93 coordinates (EPSG:2154, 3950, 4326...)",
         found=f"{_name(crs)}: without the grid ntf_r93.gsb the result is 2.26 m off",
         remedy="install the grid (pyproj sync --file ntf_r93) or have the file converted to Lambert-93",
     )
@@ -117,5 +172,6 @@ def _name(crs: pyproj.CRS) -> str:
     return f"EPSG:{code} ({crs.name})" if code else crs.name
 
 
-def _pair(xy: tuple[float, ...]) -> str:
-    return f"({xy[0]:.7g}, {xy[1]:.7g})"
+def _range(points: Points) -> str:
+    low, high = points.min(axis=0), points.max(axis=0)
+    return f"from ({low[0]:.7g}, {low[1]:.7g}) to ({high[0]:.7g}, {high[1]:.7g})"

@@ -77,7 +77,7 @@ def epci_name(siren: str) -> str:
 
 
 def epci_of(codes: Iterable[str]) -> str | None:
-    """Return the SIREN of the EPCI that has more than half of these communes (INSEE codes), None when none has."""
+    """Return the SIREN of the EPCI that has more than half of these communes (INSEE codes), None if none."""
     found = Counter(filter(None, map(_epci_by_commune().get, set(codes))))
     siren, count = min(found.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
     return siren if 2 * count > found.total() else None

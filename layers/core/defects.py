@@ -38,14 +38,26 @@ class Journal:
     defects: list[Defect] = field(default_factory=list)
 
     def report(
-        self, keys: Iterable[object], anomalie: str, valeurs: Iterable[object] | str = "", *,
-        gravite: Gravite = Gravite.AVERTISSEMENT, action: str = "signalé",
+        self,
+        keys: Iterable[object],
+        anomalie: str,
+        valeurs: Iterable[object] | str = "",
+        *,
+        gravite: Gravite = Gravite.AVERTISSEMENT,
+        action: str = "signalé",
     ) -> None:
         """Add one row per key; ``valeurs`` is one text for all or one value for each."""
         keys = list(keys)
         each = [valeurs] * len(keys) if isinstance(valeurs, str) else list(valeurs)
         self.defects += [
-            Defect(couche=self.couche, cle=str(k), anomalie=anomalie, valeur=_short(v), gravite=gravite, action=action)
+            Defect(
+                couche=self.couche,
+                cle=str(k),
+                anomalie=anomalie,
+                valeur=_short(v),
+                gravite=gravite,
+                action=action,
+            )
             for k, v in zip(keys, each, strict=True)
         ]
 

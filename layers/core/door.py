@@ -1,7 +1,8 @@
 """The door: from a source to a clean layer. Nothing enters Terril another way.
 
-In order: read, place in EPSG:2154, name the columns, correct, mend the shapes, settle the keys, cut to the halo,
-check the declared communes, mask, flag, check the rows. Each defect becomes a row of ``anomalies.csv``.
+In order: read, place in EPSG:2154, name the columns, correct, mend the shapes, let the layer derive its own columns,
+mask, settle the keys, cut to the halo, check the declared communes, check the rows. Each defect becomes a row of
+``anomalies.csv``.
 """
 
 from collections.abc import Sequence
@@ -64,56 +65,103 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     """
     parts = [_open_source(layer, source, around, journal) for source in sources]
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CALC_CRS)
-    frame = corrections_.apply(frame, around.corrections, layer.key, journal)
-    frame = _settle_keys(frame, layer, journal)
+    frame, marks = frame.drop(columns=[*FLAGS, _PERSON]), pd.DataFrame(frame[[*FLAGS, _PERSON]])
+    keys = _keys(frame, layer)
+    frame, late = _correct(frame, keys, layer, around, journal)
+    if layer.geometry:
+        frame = repair(frame.set_axis(keys), layer.geometry, journal).set_axis(frame.index)
+    frame = layer.read(Raw(frame=frame, report=journal.report))
+    frame = corrections_.apply(frame, late, layer.key, journal, layer.columns)
+    frame = schema.mask_personal(frame, layer, journal, marks[_PERSON].reindex(frame.index, fill_value=True))
+    frame = _settle_keys(frame.join(marks[[*FLAGS]]), layer, journal)
     schema.report_unknown_codes(frame, layer, journal)
     if layer.geometry:
-        frame = repair(frame, layer.geometry, journal)
         _report_shared_shapes(frame, journal)
         frame = _partitioned(frame, around, journal) if layer.limits else _located(frame, layer, around, journal)
-    frame = schema.mask_personal(frame, layer, journal)
     frame = _restrict(frame, layer)
     schema.check_rows(frame, layer)
     return frame.sort_index(kind="stable")
 
 
 def _open_source(layer: Layer, source: Source, around: Around, journal: Journal) -> gpd.GeoDataFrame:
+    """Read one source: the layer's columns, the flags, and which rows concern a natural person."""
     _check_hash(source)
     raw = read_raw(source, journal, around.epci)
-    if raw.empty:
-        raise SourceError(str(source.path), expected="at least one row", found="0 rows",
-                          remedy="check the file, the inner layer, and the filters of the export")
+    if not len(raw):
+        raise SourceError(
+            str(source.path),
+            expected="at least one row",
+            found="0 rows",
+            remedy="check the file, the inner layer, and the filters of the export",
+        )
     if layer.geometry:
+        _report_crs(raw, source, journal)
         raw = to_calc(raw, source.crs, around.extent, f"layer {layer.id}, {source.path}")
-    nature = raw["nature"] if "nature" in raw else None
+    else:
+        raw = raw.set_geometry(gpd.GeoSeries(None, raw.index, crs=CALC_CRS))
     frame = schema.select(raw, layer, source, journal)
-    frame = layer.read(Raw(frame=frame, report=journal.report))
-    return _flag(frame, source, layer, nature)
+    person = schema.natural_persons(raw) if any(c.personal for c in layer.columns) else False
+    return _flag(frame, source, layer, raw.get("nature")).assign(**{_PERSON: person})
 
 
 def _check_hash(source: Source) -> None:
-    if source.sha256 and source.path and (found := sha256_of(source.path)) != source.sha256:
-        raise SourceError(str(source.path), expected=f"SHA-256 {source.sha256}", found=found,
-                          remedy="the file is not the one that was pinned: check it, then update sha256")
+    if source.sha256 is None or source.path is None or not source.path.exists():
+        return
+    if (found := sha256_of(source.path)) != source.sha256.lower():
+        raise SourceError(
+            str(source.path),
+            expected=f"SHA-256 {source.sha256}",
+            found=found,
+            remedy="the file is not the one that was pinned: check it, then update sha256",
+        )
+
+
+def _report_crs(raw: gpd.GeoDataFrame, source: Source, journal: Journal) -> None:
+    if source.crs and raw.crs and raw.crs != source.crs:
+        journal.report(["*"], "CRS déclaré différent de celui du fichier", f"{source.crs} ; {raw.crs.name}", action="déclaré retenu")
 
 
 def _flag(frame: gpd.GeoDataFrame, source: Source, layer: Layer, nature: pd.Series | None) -> gpd.GeoDataFrame:
     """Write what each row is worth; rows that say « demonstration » themselves are believed."""
-    demo = nature.eq("demonstration").reindex(frame.index, fill_value=False) if nature is not None else False
-    diffusion = worst([source.diffusion, layer.diffusion])
+    demo = False if nature is None else nature.astype("str").eq("demonstration").fillna(value=False).to_numpy(bool)
     return frame.assign(
-        nature=np.where(demo, "demonstration", str(source.nature)), precision_m=source.precision_m or np.nan,
-        portee=str(source.portee), diffusion=str(diffusion),
+        nature=np.where(demo, "demonstration", str(source.nature)),
+        precision_m=np.nan if source.precision_m is None else source.precision_m,
+        portee=str(source.portee),
+        diffusion=str(worst([source.diffusion, layer.diffusion])),
     )
+
+
+def _keys(frame: gpd.GeoDataFrame, layer: Layer) -> pd.Series:
+    """Return the key that each row will have, for the corrections and the defects of its shape."""
+    keys = layer.read(Raw(frame=frame, report=lambda *_, **__: None))[layer.key].reindex(frame.index)
+    return keys.astype("str").fillna(pd.Series([f"ligne {i + 1}" for i in frame.index], frame.index))
+
+
+def _correct(
+    frame: gpd.GeoDataFrame, keys: pd.Series, layer: Layer, around: Around, journal: Journal
+) -> tuple[gpd.GeoDataFrame, list[Correction]]:
+    """Apply the corrections of what the source says; return those of what the layer derives from it, for later."""
+    columns, early, late = {c.name: c for c in layer.columns}, [], []
+    for c in around.corrections:
+        known = c.couche == layer.id and c.champ in columns and c.champ != layer.key
+        said = known and corrections_.holds(frame.loc[keys == c.cle, c.champ], c.ancien, columns[c.champ]).any()
+        (early if said else late).append(c)
+    corrected = corrections_.apply(frame.assign(**{layer.key: keys}), early, layer.key, journal, layer.columns)
+    return corrected.assign(**{layer.key: frame[layer.key]}), late
 
 
 def _settle_keys(frame: gpd.GeoDataFrame, layer: Layer, journal: Journal) -> gpd.GeoDataFrame:
     """Make the key the index: text, unique, never missing."""
-    key = frame[layer.key].astype("str").where(frame[layer.key].notna(), None)
-    missing = key.isna()
+    key = frame[layer.key].astype("str").str.strip()
+    missing = key.isna() | key.eq("")
     if missing.any():
-        journal.report([f"ligne {i + 1}" for i in frame.index[missing]], "clé absente", gravite=Gravite.ERREUR,
-                       action="clé provisoire attribuée")
+        journal.report(
+            [f"ligne {i + 1}" for i in frame.index[missing]],
+            "clé absente",
+            gravite=Gravite.ERREUR,
+            action="clé provisoire attribuée",
+        )
         key = key.where(~missing, [f"sans-cle-{i + 1}" for i in frame.index])
     frame = frame.assign(**{layer.key: key.astype("str")})
     repeated = frame[layer.key].duplicated(keep=False)
@@ -126,24 +174,42 @@ def _settle_duplicates(frame: gpd.GeoDataFrame, layer: Layer, journal: Journal) 
     again = frame[layer.key].duplicated()
     keys = frame.loc[again, layer.key]
     if layer.duplicates is Duplicates.FATAL:
-        raise SchemaError(f"layer {layer.id}, column {layer.key}", expected="one row per key",
-                          found=f"{keys.nunique()} repeated keys, first {keys.iloc[0]}",
-                          remedy="remove the repeated rows: they would be counted twice")
+        raise SchemaError(
+            f"layer {layer.id}, column {layer.key}",
+            expected="one row per key",
+            found=f"{keys.nunique()} repeated keys, first {keys.iloc[0]}",
+            remedy="remove the repeated rows: they would be counted twice",
+        )
     if layer.duplicates is Duplicates.DISSOLVE:
         journal.report(keys, "clé répétée", action="lignes réunies")
-        return frame.dissolve(layer.key, aggfunc="first", sort=True).reset_index()
+        return _dissolve(frame, layer)
     rank = frame.groupby(layer.key).cumcount() + 1
     journal.report(keys, "clé répétée", action="lignes gardées, suffixe #2, #3…", gravite=Gravite.ERREUR)
-    return frame.assign(**{layer.key: frame[layer.key].where(~again, frame[layer.key] + "#" + rank.astype("str"))})
+    return frame.assign(
+        **{layer.key: frame[layer.key].where(~again, frame[layer.key] + "#" + rank.astype("str"))}
+    )
+
+
+def _dissolve(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
+    """Unite the rows of a key: the first value that is known of each column, the worst of what the rows are worth."""
+    worst_of = {
+        "nature": lambda v: str(worst(map(Nature, v))),
+        "portee": lambda v: str(worst(map(Portee, v))),
+        "diffusion": lambda v: str(worst(map(Diffusion, v))),
+        "precision_m": lambda v: v.max(skipna=False),
+    }
+    others = [c for c in frame.columns if c not in {layer.key, "geometry", *worst_of}]
+    united = frame.dissolve(layer.key, aggfunc=dict.fromkeys(others, "first") | worst_of, sort=True).reset_index()
+    return gpd.GeoDataFrame(united[frame.columns]).astype(frame.dtypes[[*others, *worst_of]].to_dict())
 
 
 def _report_shared_shapes(frame: gpd.GeoDataFrame, journal: Journal) -> None:
     """List each shape that several rows share."""
     located = frame[frame.geometry.notna()]
-    bytes_ = pd.Series(shapely.to_wkb(shapely.normalize(located.geometry.to_numpy())), index=located.index)
-    for _, same in sorted(bytes_.groupby(bytes_).groups.items(), key=lambda g: g[1][0]):
-        if len(same) > 1:
-            journal.report(["|".join(map(str, same))], "position partagée", f"{len(same)} lignes")
+    shapes = pd.Series(shapely.to_wkb(shapely.normalize(located.geometry.to_numpy())), index=located.index)
+    shapes = shapes[shapes.duplicated(keep=False)]
+    for same in sorted((g.index for _, g in shapes.groupby(shapes)), key=lambda keys: keys[0]):
+        journal.report(["|".join(map(str, same))], "position partagée", f"{len(same)} lignes")
 
 
 def _partitioned(frame: gpd.GeoDataFrame, around: Around, journal: Journal) -> gpd.GeoDataFrame:
@@ -158,43 +224,91 @@ def _located(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Jou
         return frame
     area = shapely.buffer(shapely.union_all(around.communes.geometry.to_numpy()), around.halo_m, quad_segs=16)
     shapely.prepare(area)
-    unlocated = frame.geometry.isna()
-    inside = shapely.intersects(area, frame.geometry.to_numpy()) | unlocated
-    if not (inside & ~unlocated).any() and not unlocated.all():
-        away = shapely.distance(area, frame.geometry[~unlocated].to_numpy()).min() / 1000
-        raise GeometryError(f"layer {layer.id}", expected=f"rows in the territory or {around.halo_m:.0f} m around it",
-                            found=f"{len(frame)} rows, the nearest {away:.1f} km beyond",
-                            remedy="check the file, its CRS, and the EPCI of the configuration")
-    if (~inside).any():
-        journal.report(["*"], "hors du territoire et de son halo", f"{int((~inside).sum())} lignes",
-                       gravite=Gravite.INFORMATION, action="non retenues")
-    frame = frame[inside].copy()
+    shapes, unlocated = frame.geometry.to_numpy(), frame.geometry.isna().to_numpy()
+    if unlocated.all():
+        raise GeometryError(
+            f"layer {layer.id}",
+            expected="rows with a position",
+            found=f"{len(frame)} rows, none with a usable shape",
+            remedy="check the columns of coordinates (lon, lat, x, y, wkt) and the inner layer",
+        )
+    met = shapely.intersects(area, shapes)
+    if not met.any():
+        away = shapely.distance(area, shapes[~unlocated]).min() / 1000
+        raise GeometryError(
+            f"layer {layer.id}",
+            expected=f"rows in the territory or {around.halo_m:.0f} m around it",
+            found=f"{len(frame)} rows, the nearest {away:.1f} km beyond",
+            remedy="check the file, its CRS, and the EPCI of the configuration",
+        )
+    kept = met | (unlocated & _declared_here(frame, layer, around.communes))
+    _report_dropped(frame, kept, journal)
+    frame = frame[kept].copy()
     frame["commune_position"] = commune_of(frame, around.communes)
     _check_declared(frame, layer, around.communes, journal)
     return frame
 
 
+def _declared_here(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows may belong to the territory by what they declare: one of its communes, or nothing."""
+    if layer.declared_commune is None:
+        return np.ones(len(frame), dtype=bool)
+    declared = frame[layer.declared_commune]
+    return np.asarray(declared.isna() | declared.isin(communes.index), dtype=bool)
+
+
+def _report_dropped(frame: gpd.GeoDataFrame, kept: npt.NDArray[np.bool_], journal: Journal) -> None:
+    if kept.all():
+        return
+    points = centres(frame[~kept])
+    astray = int((~inside(points, CALC_CRS, FRANCE)).sum()) if len(points) else 0
+    journal.report(
+        ["*"],
+        "hors du territoire et de son halo",
+        f"{int((~kept).sum())} lignes sur {len(frame)}" + (f", dont {astray} hors de la métropole" if astray else ""),
+        gravite=Gravite.AVERTISSEMENT if astray else Gravite.INFORMATION,
+        action="non retenues",
+    )
+
+
 def commune_of(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
-    """Return the code of the commune that holds each shape: the largest shared area or length, NA outside."""
+    """Return the code of the commune that holds each shape: the largest shared area, then length; NA outside."""
     shapes, limits = frame.geometry.to_numpy(), communes.geometry.to_numpy()
     tree = shapely.STRtree(limits)
     row, commune = tree.query(shapes, predicate="intersects")
     shared = shapely.intersection(shapes[row], limits[commune])
-    size = shapely.area(shared) + shapely.length(shared)
-    pairs = pd.DataFrame({"row": row, "commune": communes.index.to_numpy()[commune], "size": size})
-    best = pairs.sort_values(["row", "size", "commune"], ascending=[True, False, True]).drop_duplicates("row")
-    return pd.Series(best["commune"].to_numpy(), index=frame.index[best["row"]], dtype="str").reindex(frame.index)
+    pairs = pd.DataFrame({
+        "row": row, "commune": communes.index.to_numpy()[commune],
+        "area": -shapely.area(shared), "length": -shapely.length(shared),
+    })  # fmt: skip
+    best = pairs.sort_values(["row", "area", "length", "commune"]).drop_duplicates("row")
+    found = pd.Series(pd.NA, index=range(len(frame)), dtype="str")
+    found.loc[best["row"].to_numpy()] = best["commune"].to_numpy()
+    return found.set_axis(frame.index)
 
 
-def _check_declared(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame, journal: Journal) -> None:
+def _check_declared(
+    frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame, journal: Journal
+) -> None:
     if layer.declared_commune is None:
         return
     declared, place = frame[layer.declared_commune], frame["commune_position"]
-    differs = declared.notna() & frame.geometry.notna() & (declared != place.fillna("")) & declared.isin(communes.index)
-    values = [f"déclarée {d}, position {p if isinstance(p, str) else 'hors territoire'}"
-              for d, p in zip(declared[differs], place[differs], strict=True)]
-    journal.report(frame.index[differs], "commune déclarée différente de la position", values,
-                   action="les deux sont gardées")
+    differs = (
+        declared.notna()
+        & frame.geometry.notna()
+        & (declared != place.fillna(""))
+        & declared.isin(communes.index)
+    )
+    values = [
+        f"déclarée {d}, position {p if isinstance(p, str) else 'hors territoire'}"
+        for d, p in zip(declared[differs], place[differs], strict=True)
+    ]
+    journal.report(
+        frame.index[differs],
+        "commune déclarée différente de la position",
+        values,
+        action="les deux sont gardées",
+    )
 
 
 def _restrict(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
@@ -215,14 +329,23 @@ def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -
     """Sum up a layer that was opened: the worst of its sources and rows."""
     precisions = [s.precision_m for s in sources if s.precision_m is not None]
     return LayerInfo(
-        id=layer.id, title=layer.title, state="présente", rows=len(frame),
-        source=_join(s.title for s in sources), producer=_join(s.producer for s in sources),
-        licence=_join(s.licence for s in sources), attribution=_join(s.attribution for s in sources),
-        vintage=_join(s.vintage for s in sources), scale=max((s.scale for s in sources if s.scale), default=None),
-        nature=worst(type(sources[0].nature)(n) for n in set(frame["nature"])) if len(frame) else sources[0].nature,
+        id=layer.id,
+        title=layer.title,
+        state="présente",
+        rows=len(frame),
+        source=_join(s.title for s in sources),
+        producer=_join(s.producer for s in sources),
+        licence=_join(s.licence for s in sources),
+        attribution=_join(s.attribution for s in sources),
+        vintage=_join(s.vintage for s in sources),
+        scale=max((s.scale for s in sources if s.scale), default=None),
+        nature=worst(type(sources[0].nature)(n) for n in set(frame["nature"]))
+        if len(frame)
+        else sources[0].nature,
         portee=worst(s.portee for s in sources),
         diffusion=worst([layer.diffusion, *(s.diffusion for s in sources)]),
-        precision_m=max(precisions, default=None), covers_halo=all(s.covers_halo for s in sources),
+        precision_m=max(precisions, default=None),
+        covers_halo=all(s.covers_halo for s in sources),
     )
 
 

@@ -1,6 +1,7 @@
 """Look at a file with fiona before reading it: driver, layers, schema, CRS, encoding, count."""
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -9,17 +10,34 @@ import fiona
 import pyogrio
 
 from layers.core.catalogue import nearest
-from layers.core.errors import SourceError
+from layers.core.errors import SourceError, TerrilError
 
 #: What each extension is read as.
 FORMATS = {
-    ".gpkg": "GPKG", ".parquet": "Parquet", ".geoparquet": "Parquet", ".geojson": "GeoJSON", ".json": "GeoJSON",
-    ".shp": "ESRI Shapefile", ".gdb": "OpenFileGDB", ".fgb": "FlatGeobuf", ".csv": "CSV", ".txt": "CSV",
-    ".xlsx": "XLSX", ".gpx": "GPX", ".kml": "KML",
+    ".gpkg": "GPKG",
+    ".parquet": "Parquet",
+    ".geoparquet": "Parquet",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".shp": "ESRI Shapefile",
+    ".gdb": "OpenFileGDB",
+    ".fgb": "FlatGeobuf",
+    ".csv": "CSV",
+    ".txt": "CSV",
+    ".xlsx": "XLSX",
+    ".gpx": "GPX",
+    ".kml": "KML",
 }
 #: An archive that announces more than this, or this many times its size, is refused (bytes, ratio).
 ZIP_MAX_BYTES, ZIP_MAX_RATIO = 4_000_000_000, 200
+#: ... but not when it announces less than this.
+ZIP_SMALL_BYTES = 50_000_000
+#: What is read inside an archive.
+ZIPPED = frozenset(FORMATS) - {".parquet", ".geoparquet", ".csv", ".txt", ".xlsx"}
 _SKIPPED_LAYERS = frozenset({"layer_styles"})
+_ERROR_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|(?:ows:|ogc:)?\w*Exception)[^>]{0,80}", re.IGNORECASE
+)
 _GPX_FIRST = ("routes", "tracks", "waypoints", "track_points", "route_points")
 
 
@@ -47,42 +65,113 @@ def inspect(path: Path, layer: str | None = None) -> Inspection:
     SourceError
         Missing, empty, truncated, unknown extension, unsafe or ambiguous archive, unknown inner layer.
     """
-    if not path.exists():
-        raise SourceError(str(path), expected="an existing file or folder", found="nothing there",
-                          remedy="check `chemin` (it is relative to the configuration file)")
-    if path.is_file() and path.stat().st_size == 0:
-        raise SourceError(str(path), expected="a file with data", found="0 byte", remedy="fetch the file again")
-    if path.suffix.lower() == ".zip":
-        return _vector(path, f"/vsizip/{path.as_posix()}/{_member(path)}", layer)
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise SourceError(str(path), expected=f"one of {' '.join(sorted(FORMATS))} .zip",
-                          found=f"extension {path.suffix!r}", remedy="convert the file, or rename it")
+    _refuse_unreadable(path)
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        member = _member(path)
+        _check_shapefile(path, zipfile.Path(path, member))
+        return _vector(path, f"/vsizip/{path.as_posix()}/{member}", layer)
+    kind = FORMATS.get(suffix)
+    if kind is None or path.is_dir() != (suffix == ".gdb"):
+        raise SourceError(
+            str(path),
+            expected=f"a file {' '.join(sorted(FORMATS))} .zip (or a folder .gdb)",
+            found=f"a folder of {len(list(path.iterdir()))} files" if path.is_dir() else f"extension {suffix!r}",
+            remedy="give the path of the file in the folder" if path.is_dir() else "convert the file, or rename it",
+        )
     if kind in {"Parquet", "CSV", "XLSX"}:
         return Inspection(path=str(path), format=kind)
+    _check_shapefile(path, path)
     return _vector(path, str(path), layer)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if not path.exists():
+        raise SourceError(
+            str(path),
+            expected="an existing file or folder",
+            found="nothing there",
+            remedy="check `chemin` (it is relative to the configuration file)",
+        )
+    if path.is_dir():
+        return
+    with path.open("rb") as stream:
+        start = stream.read(1024)
+    if not start:
+        raise SourceError(str(path), expected="a file with data", found="0 byte", remedy="fetch the file again")
+    page = _ERROR_PAGE.match(start)
+    if page:
+        raise SourceError(
+            str(path),
+            expected="data",
+            found=f"a web page or a message of the server: {page[0].decode('utf-8', 'replace').strip()}",
+            remedy="the download failed: open the file in a browser to read why, then fetch it again",
+        )
+
+
+def _check_shapefile(path: Path, shp: Path | zipfile.Path) -> None:
+    """Compare what the parts of a shapefile announce: GDAL reads the rows cut off as rows without a shape."""
+    if not shp.name.lower().endswith(".shp"):
+        return
+    sizes = {p.name.lower()[-4:]: p for p in shp.parent.iterdir() if p.name.lower()[:-4] == shp.name.lower()[:-4]}
+    heads = {kind: _head(part) for kind, part in sizes.items() if kind in {".shp", ".shx", ".dbf"}}
+    if missing := {".shp", ".shx", ".dbf"} - set(heads):
+        found = f"no {' nor '.join(sorted(missing))} beside the .shp"
+    elif any(size != 2 * int.from_bytes(head[24:28]) for kind, (size, head) in heads.items() if kind != ".dbf"):
+        found = "a .shp or a .shx that is not as long as it announces"
+    elif (shapes := (heads[".shx"][0] - 100) // 8) != (rows := int.from_bytes(heads[".dbf"][1][4:8], "little")):
+        found = f"{shapes} shapes and {rows} rows"
+    else:
+        return
+    raise SourceError(
+        str(path),
+        expected="a whole shapefile: as many shapes as rows",
+        found=found,
+        remedy="the file is truncated: fetch all its parts again",
+    )
+
+
+def _head(part: Path | zipfile.Path) -> tuple[int, bytes]:
+    with part.open("rb") as stream:
+        head = stream.read(32)
+        return stream.seek(0, 2), bytes(head)
 
 
 def _vector(path: Path, opened: str, layer: str | None) -> Inspection:
     try:
         names = tuple(str(n) for n, _ in pyogrio.list_layers(opened) if n not in _SKIPPED_LAYERS)
-        chosen = _choose(path, names, layer)
+        chosen = choose(path, names, layer)
         return _header(opened, chosen, names)
-    except (fiona.errors.FionaError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError(str(path), expected="a file that GDAL can open", found=str(error)[:200],
-                          remedy="the file is damaged or is not what its extension says: fetch it again") from error
+    except TerrilError:
+        raise
+    except Exception as error:  # fiona, pyogrio and pyproj have no common root
+        raise SourceError(
+            str(path),
+            expected="a file that GDAL can open",
+            found=str(error)[:200],
+            remedy="the file is damaged or is not what its extension says: fetch it again",
+        ) from error
 
 
-def _choose(path: Path, names: tuple[str, ...], layer: str | None) -> str:
+def choose(path: Path, names: tuple[str, ...], layer: str | None) -> str:
+    """Return the layer (or sheet) to read: the one asked for, or the only one."""
     if layer is not None and layer not in names:
-        raise SourceError(f"{path}, layer {layer!r}", expected="a layer of the file", found=f"layers {', '.join(names)}",
-                          remedy=nearest(layer, list(names)))
+        raise SourceError(
+            f"{path}, layer {layer!r}",
+            expected="a layer of the file",
+            found=f"layers {', '.join(names)}",
+            remedy=nearest(layer, list(names)),
+        )
     if layer is not None or len(names) == 1:
         return layer or names[0]
     if set(names) >= set(_GPX_FIRST):  # a GPX file always lists its five layers: take the first that holds rows
         return next((n for n in _GPX_FIRST if pyogrio.read_info(path, layer=n)["features"]), names[0])
-    raise SourceError(str(path), expected="one layer, or the name of one", found=f"layers {', '.join(names) or 'none'}",
-                      remedy='write couche = "NAME" in the source')
+    raise SourceError(
+        str(path),
+        expected="one layer, or the name of one",
+        found=f"layers {', '.join(names) or 'none'}",
+        remedy='write couche = "NAME" in the source',
+    )
 
 
 def _header(opened: str, layer: str, names: tuple[str, ...]) -> Inspection:
@@ -96,8 +185,17 @@ def _header(opened: str, layer: str, names: tuple[str, ...]) -> Inspection:
     except (fiona.errors.DriverError, fiona.errors.UnsupportedGeometryTypeError, TypeError):
         driver, count, fields = info["driver"], int(info["features"]), tuple(info["fields"])
         geometry, encoding = str(info["geometry_type"]), info["encoding"]
-    return Inspection(path=opened, format=driver, layer=layer, layers=names, fields=fields, geometry=geometry,
-                      crs=info["crs"], encoding=encoding, count=count if count >= 0 else None)
+    return Inspection(
+        path=opened,
+        format=driver,
+        layer=layer,
+        layers=names,
+        fields=fields,
+        geometry=geometry,
+        crs=info["crs"],
+        encoding=encoding,
+        count=count if count >= 0 and driver != "ESRI Shapefile" else None,  # that one counts its deleted rows
+    )
 
 
 def _member(path: Path) -> str:
@@ -106,14 +204,22 @@ def _member(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
-        raise SourceError(str(path), expected="a whole zip archive", found=str(error),
-                          remedy="the download was cut: fetch it again") from error
+        raise SourceError(
+            str(path),
+            expected="a whole zip archive",
+            found=str(error),
+            remedy="the download was cut: fetch it again",
+        ) from error
     _refuse_unsafe(path, infos)
-    names = [i.filename for i in infos if FORMATS.get(PurePosixPath(i.filename).suffix.lower(), "CSV") != "CSV"]
-    readable = sorted({_gdb(n) for n in names if not n.startswith("__MACOSX")})
+    names = {_gdb(i.filename) for i in infos if not i.filename.startswith("__MACOSX")}
+    readable = sorted(n for n in names if PurePosixPath(n).suffix.lower() in ZIPPED)
     if len(readable) != 1:
-        raise SourceError(str(path), expected="one dataset in the archive", found=f"{readable or 'none'}",
-                          remedy="unpack it and give the path of the file you want")
+        raise SourceError(
+            str(path),
+            expected=f"one dataset in the archive ({' '.join(sorted(ZIPPED))})",
+            found=", ".join(readable) or "none",
+            remedy="unpack it and give the path of the file you want",
+        )
     return readable[0]
 
 
@@ -126,14 +232,21 @@ def _gdb(name: str) -> str:
 def _refuse_unsafe(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         parts = PurePosixPath(info.filename.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
-            raise SourceError(f"{path}, member {info.filename!r}", expected="paths inside the archive",
-                              found="a path that leaves it", remedy="do not open this archive; ask for another")
+        if parts.is_absolute() or ".." in parts.parts or ":" in info.filename:
+            raise SourceError(
+                f"{path}, member {info.filename!r}",
+                expected="paths inside the archive",
+                found="a path that leaves it",
+                remedy="do not open this archive; ask for another",
+            )
     size, packed = sum(i.file_size for i in infos), max(sum(i.compress_size for i in infos), 1)
-    if size > ZIP_MAX_BYTES or (size > 50_000_000 and size / packed > ZIP_MAX_RATIO):
-        raise SourceError(str(path), expected=f"less than {ZIP_MAX_BYTES:,} bytes, packed at most {ZIP_MAX_RATIO} times",
-                          found=f"{size:,} bytes announced for {packed:,} packed",
-                          remedy="this looks like a zip bomb; unpack it yourself if you trust it")
+    if size > ZIP_MAX_BYTES or (size > ZIP_SMALL_BYTES and size / packed > ZIP_MAX_RATIO):
+        raise SourceError(
+            str(path),
+            expected=f"less than {ZIP_MAX_BYTES:,} bytes, packed at most {ZIP_MAX_RATIO} times",
+            found=f"{size:,} bytes announced for {packed:,} packed",
+            remedy="this looks like a zip bomb; unpack it yourself if you trust it",
+        )
 
 
 def sha256_of(path: Path) -> str:

@@ -17,6 +17,9 @@ CALC_CRS = "EPSG:2154"
 #: The CRS of web maps and of GeoJSON: only at the door and inside ``maps``.
 MAP_CRS = "EPSG:4326"
 
+#: Columns that the door adds to every layer.
+FLAGS = ("nature", "precision_m", "portee", "diffusion")
+
 Rank = TypeVar("Rank", bound=StrEnum)
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -178,7 +181,9 @@ class Layer:
     declared_commune: str | None = None
     diffusion: Diffusion = Diffusion.INTERNE
     diffusion_by: tuple[tuple[str, str, Diffusion], ...] = ()
-    grain: str = ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
+    grain: str = (
+        ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
+    )
     limits: bool = False  # True for the layer that *is* the territory: partitioned, never cut by the halo
 
     def column(self, name: str) -> Column | None:

@@ -9,9 +9,13 @@ from layers.core.errors import GeometryError
 
 #: Pairs that overlap by more than this are listed one by one (m²).
 LISTED_OVERLAP_M2 = 100.0
+#: How many times more than the whole one commune may change.
+COMMUNE_CHANGE = 10
 
 
-def partition(communes: gpd.GeoDataFrame, journal: Journal, *, gap_m: float, max_change_pct: float) -> gpd.GeoDataFrame:
+def partition(
+    communes: gpd.GeoDataFrame, journal: Journal, *, gap_m: float, max_change_pct: float
+) -> gpd.GeoDataFrame:
     """Return the communes as a coverage: no overlap, no sliver hole.
 
     A hole narrower than ``gap_m`` goes to the neighbour with the longest shared side; an overlap goes to the
@@ -20,14 +24,29 @@ def partition(communes: gpd.GeoDataFrame, journal: Journal, *, gap_m: float, max
     Raises
     ------
     GeometryError
-        When the total area, or one commune's, changes by more than ``max_change_pct`` %.
+        A commune has no shape; or the total area changes by more than ``max_change_pct`` %, or that of one commune
+        by more than ``COMMUNE_CHANGE`` times as much.
     """
-    shapes = communes.geometry.to_numpy()
-    _report_overlaps(communes, journal)
-    _report_holes(communes, journal, gap_m)
+    _refuse_missing(communes)
+    ordered = communes.sort_index(kind="stable")  # ties between neighbours are settled by code, not by row
+    _report_overlaps(ordered, journal)
+    _report_holes(ordered, journal, gap_m)
+    shapes = ordered.geometry.to_numpy()
     cleaned = shapely.coverage_clean(shapes, gap_width=gap_m, merge_strategy="longest_border")
-    _check_change(communes, cleaned, journal, max_change_pct)
-    return communes.set_geometry(gpd.GeoSeries(cleaned, communes.index, crs=communes.crs))
+    _check_change(ordered, cleaned, journal, max_change_pct)
+    limits = gpd.GeoSeries(cleaned, ordered.index, crs=communes.crs)
+    return communes.set_geometry(limits.reindex(communes.index))
+
+
+def _refuse_missing(communes: gpd.GeoDataFrame) -> None:
+    missing = communes.index[communes.geometry.isna()]
+    if len(missing):
+        raise GeometryError(
+            "layer communes",
+            expected="a polygon for each commune",
+            found=f"{len(missing)} without one, first {missing[0]}",
+            remedy="complete the file: what lies in this commune would be counted nowhere",
+        )
 
 
 def _report_overlaps(communes: gpd.GeoDataFrame, journal: Journal) -> None:
@@ -38,8 +57,12 @@ def _report_overlaps(communes: gpd.GeoDataFrame, journal: Journal) -> None:
     large = areas > LISTED_OVERLAP_M2
     keys = communes.index.to_numpy()
     pairs = [f"{a}|{b}" for a, b in zip(keys[left[large]], keys[right[large]], strict=True)]
-    journal.report(pairs, "communes qui se recouvrent", [f"{a:.0f} m²" for a in areas[large]],
-                   action="recouvrement attribué au plus long côté commun")
+    journal.report(
+        pairs,
+        "communes qui se recouvrent",
+        [f"{a:.0f} m²" for a in areas[large]],
+        action="recouvrement attribué au plus long côté commun",
+    )
 
 
 def _report_holes(communes: gpd.GeoDataFrame, journal: Journal, gap_m: float) -> None:
@@ -49,10 +72,13 @@ def _report_holes(communes: gpd.GeoDataFrame, journal: Journal, gap_m: float) ->
     for i, hole in enumerate(sorted(rings, key=lambda h: -h.area), 1):
         narrow = shapely.maximum_inscribed_circle(hole).length * 2 <= gap_m
         touching = communes.index[communes.geometry.intersects(hole)]
-        journal.report([f"trou {i:02d}"], "trou entre communes" if narrow else "enclave dans le territoire",
-                       f"{hole.area:.0f} m² ; {'|'.join(touching)}",
-                       gravite=Gravite.AVERTISSEMENT if narrow else Gravite.INFORMATION,
-                       action="rattaché au plus long côté commun" if narrow else "laissé")
+        journal.report(
+            [f"trou {i:02d}"],
+            "trou entre communes" if narrow else "enclave dans le territoire",
+            f"{hole.area:.0f} m² ; {'|'.join(touching)}",
+            gravite=Gravite.AVERTISSEMENT if narrow else Gravite.INFORMATION,
+            action="rattaché au plus long côté commun" if narrow else "laissé",
+        )
 
 
 def _check_change(communes: gpd.GeoDataFrame, cleaned: np.ndarray, journal: Journal, limit: float) -> None:
@@ -60,10 +86,19 @@ def _check_change(communes: gpd.GeoDataFrame, cleaned: np.ndarray, journal: Jour
     outline = shapely.union_all(communes.geometry.to_numpy()).area
     total = 100 * abs(after.sum() - outline) / outline
     each = 100 * np.abs(after - before) / before
-    journal.report(["*"], "partition des communes",
-                   f"emprise {outline / 1e4:.2f} ha, après {after.sum() / 1e4:.2f} ha ({total:.4f} %) ; "
-                   f"commune la plus modifiée {communes.index[each.argmax()]} ({each.max():.3f} %)",
-                   gravite=Gravite.INFORMATION, action="limites rendues jointives")
-    if total > limit:
-        raise GeometryError("layer communes", expected=f"a partition that changes the area by {limit} % at most",
-                            found=f"{total:.3f} %", remedy="the limits are too damaged: use another edition")
+    journal.report(
+        ["*"],
+        "partition des communes",
+        f"emprise {outline / 1e4:.2f} ha, après {after.sum() / 1e4:.2f} ha ({total:.4f} %) ; "
+        f"commune la plus modifiée {communes.index[each.argmax()]} ({each.max():.3f} %)",
+        gravite=Gravite.INFORMATION,
+        action="limites rendues jointives",
+    )
+    worst = each.argmax()
+    if total > limit or each[worst] > COMMUNE_CHANGE * limit:
+        raise GeometryError(
+            "layer communes",
+            expected=f"a partition that changes the area by {limit} % at most, a commune's by {COMMUNE_CHANGE * limit} %",
+            found=f"{total:.3f} %, and {each[worst]:.3f} % for {communes.index[worst]}",
+            remedy="the limits overlap or gape too much: use another edition",
+        )

@@ -37,7 +37,9 @@ class Territoire:
         """Return what is known of one layer."""
         if layer_id not in self.couches:
             raise CatalogueError(
-                f"layer {layer_id!r}", expected=f"one of {', '.join(sorted(self.couches))}",
-                found="no such layer in this build", remedy="check the parameter names of the function",
+                f"layer {layer_id!r}",
+                expected=f"one of {', '.join(sorted(self.couches))}",
+                found="no such layer in this build",
+                remedy="check the parameter names of the function",
             )
         return self.couches[layer_id]

@@ -1,7 +1,8 @@
 """Read one figure of an indicator's long table, with all that must be printed beside it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,9 @@ from layers.core.model import Nature
 from maps.core import texte
 from pipelines.core.model import Statut
 
+#: « au moins 0 (surface du site inconnue) »: the interval, that we write ourselves, then the reason.
+_INTERVAL = re.compile(r"(?:au moins|au plus|entre)\b")
+_BRACKETS = re.compile(r"(?:au moins|au plus|entre)\b.*?\((?P<why>.+)\)")
 #: Why a figure is not there, when its row does not say it.
 RAISONS = {
     Statut.INCONNU: "la source ne permet pas de le savoir",
@@ -37,6 +41,16 @@ class Chiffre:
     absent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """How an indicator was computed, for the foot of a page."""
+
+    id: str
+    text: str
+    source: str
+    millesime: str
+
+
 ABSENT = Chiffre(texte=texte.NON_DISPONIBLE, note=RAISONS[Statut.SANS_COUCHE], absent=True)
 
 
@@ -52,6 +66,10 @@ class Lecteur:
     def __init__(self, frame: pd.DataFrame | None) -> None:
         self.present = frame is not None and not frame.empty
         records: list[dict[Any, Any]] = [] if frame is None else frame.to_dict("records")
+        first: dict[Any, Any] = records[0] if records else {}
+        self.regle = Regle(
+            *(texte.texte(first.get(c), "") for c in ("indicateur", "regle", "source", "millesime"))
+        )
         self._rows = {(str(r["maille"]), str(r["code"]), str(r["modalite"])): r for r in records}
 
     def chiffre(self, maille: str, code: str, modalite: str) -> Chiffre:
@@ -63,10 +81,11 @@ class Lecteur:
             return ABSENT
         return Chiffre(texte=texte.NON_DISPONIBLE, note="non calculé pour cette maille", absent=True)
 
-    def only(self, maille: str, code: str) -> Chiffre:
-        """Return the figure of a place that has one row, whatever its modality."""
-        found = next((r for (k, c, _), r in self._rows.items() if k == maille and c == code), None)
-        return read_row(found) if found is not None else self.chiffre(maille, code, "")
+    def word(self, maille: str, code: str, modalite: str) -> Chiffre:
+        """Return a figure whose words say more than its number (a class): the words are what is printed."""
+        figure = self.chiffre(maille, code, modalite)
+        said = texte.texte(self._rows.get((maille, code, modalite), {}).get("valeur_texte"), "")
+        return replace(figure, texte=said, note="") if said else figure
 
     def modalites(self, maille: str, code: str, head: str) -> list[str]:
         """Return the tails of the modalities ``head:tail`` that exist for one place, in their order."""
@@ -101,11 +120,17 @@ def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:
     if statut is Statut.AU_MOINS:
         return (
             f"au moins {_number(row['valeur'], unit)}",
-            said or "la source s’arrête avant la limite de recherche",
+            _reason(said) or "minimum : la source est incomplète",
         )
     if statut is Statut.A_VERIFIER:
         return _doubtful(row, unit, said)
     return _number(row["valeur"], unit), ""
+
+
+def _reason(said: str) -> str:
+    """Return why a figure is doubtful: what stands between brackets after the interval, or the whole text."""
+    found = _BRACKETS.fullmatch(said)
+    return found["why"] if found else "" if _INTERVAL.match(said) else said
 
 
 def _number(value: object, unit: str) -> str:
@@ -114,7 +139,8 @@ def _number(value: object, unit: str) -> str:
 
 def _doubtful(row: Mapping[Any, Any], unit: str, said: str) -> tuple[str, str]:
     low, high = row.get("borne_min"), row.get("borne_max")
-    note = f"à vérifier ({said})" if said else "à vérifier"
+    reason = _reason(said)
+    note = f"à vérifier : {reason}" if reason else "à vérifier"
     if texte.is_missing(low) and texte.is_missing(high):
         return _number(row["valeur"], unit), note
     return texte.entre(low, high, unit), note

@@ -3,7 +3,7 @@
 All texts go through Jinja with autoescape: the only HTML that is trusted comes from our templates and folium.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from layers.core.model import LayerInfo, Nature
 from maps.core import texte
 from maps.core.carte import Dessin
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import Chiffre, Lecteur, Regle
 from maps.core.legende import Legende, absence
 from maps.core.model import Fichier, Site
 from maps.core.tableau import Tableau
@@ -50,6 +50,7 @@ class Page:
     figures: tuple[Cle, ...] = ()
     tables: tuple[Tableau, ...] = ()
     notes: tuple[str, ...] = ()
+    rules: tuple[Regle, ...] = ()
     alerts: tuple[str, ...] = ()
     template: str = "page.html.j2"
     extra: Mapping[str, Any] | None = None
@@ -118,8 +119,14 @@ def commune_path(code: object) -> str:
 
 
 def infos(site: Site, layer_ids: Sequence[str]) -> tuple[LayerInfo, ...]:
-    """Return what is known of some layers; a layer the catalogue does not hold is said absent."""
-    return tuple(info(site, layer_id) for layer_id in layer_ids)
+    """Return what is known of some layers; those that the page was not given are left out."""
+    couches = site.territoire.couches
+    return tuple(couches[layer_id] for layer_id in layer_ids if layer_id in couches)
+
+
+def rules(readers: Iterable[Lecteur]) -> tuple[Regle, ...]:
+    """Return how the figures of a page were computed."""
+    return tuple(reader.regle for reader in readers if reader.present)
 
 
 def info(site: Site, layer_id: str) -> LayerInfo:

@@ -36,7 +36,7 @@ class Rubrique:
     title: str
     entries: tuple[Entree, ...] = ()
     sizes: tuple[Taille, ...] = ()
-    unsized: str = ""
+    unsized: str | None = None
     single: bool = False
     show: bool = True
     absent: str = ""
@@ -70,7 +70,7 @@ def _section(trace: Trace) -> Rubrique:
         title=trace.title,
         entries=tuple(_entry(trace, sign.value) for sign, _ in trace.used_signs()),
         sizes=_sizes() if sized else (),
-        unsized=_unsized(len(trace.drawn) - len(sized), trace) if sized else "",
+        unsized=_unsized(len(trace.drawn) - len(sized), trace) if sized else None,
         single=trace.style.by is None,
         show=trace.show,
         note=trace.note,
@@ -78,10 +78,11 @@ def _section(trace: Trace) -> Rubrique:
     )
 
 
-def _unsized(count: int, trace: Trace) -> str:
+def _unsized(count: int, trace: Trace) -> str | None:
+    """Return what the legend says of the sites of unknown area: nothing when there is none."""
     if not count:
-        return ""
-    return texte.nombre(count) if trace.counted else "•"
+        return None
+    return texte.nombre(count) if trace.counted else ""
 
 
 def _entry(trace: Trace, value: str) -> Entree:

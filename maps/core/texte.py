@@ -23,7 +23,9 @@ SECRET = "secret"  # noqa: S105 - a masked figure, not a password
 SANS_OBJET = "sans objet"
 
 #: Units that are not printed: the label of the figure already says what is counted.
-UNITES_MUETTES = frozenset({"", "n", "nombre", "classe"})
+UNITES_MUETTES = frozenset(
+    {"", "n", "nombre", "classe", "sites", "friches", "puits", "terrils", "cités", "objets"}
+)
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",

@@ -1,6 +1,7 @@
 """The signs and words of each layer, shared by the thematic pages and the sheets of the communes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 import geopandas as gpd
@@ -73,8 +74,8 @@ def sheet(row: Row, names: Names) -> str:
 
 
 def commune_of(row: Row, names: Names) -> str:
-    """Return the code of the commune where a feature stands, empty outside the territory."""
-    codes = (row.get(column) for column in ("commune_position", "comm_insee"))
+    """Return the code of the commune of a feature: the one declared, else where it stands; empty outside."""
+    codes = (row.get(column) for column in ("comm_insee", "commune_position"))
     return next((str(code) for code in codes if not texte.is_missing(code) and str(code) in names), "")
 
 
@@ -138,11 +139,17 @@ def area(row: Row) -> str:
 def pollution(row: Row, fri_03: Lecteur) -> Chiffre:
     """Return the pollution class of a friche: the indicator's, else what the source says."""
     if fri_03.present:
-        return fri_03.only("friche", row["_cle"])
+        found = fri_03.word("friche", row["_cle"], "niveau")
+        return replace(found, texte=_short(found.texte))
     value = row.get("sol_pollution_existe")
     if texte.is_missing(value):
         return Chiffre(texte="inconnue", note="non renseigné par la source", absent=True)
-    return Chiffre(texte=str(value), fictif=is_fictive(row))
+    return Chiffre(texte=_short(str(value)), fictif=is_fictive(row))
+
+
+def _short(words: str) -> str:
+    """Drop « pollution » from a class that stands under that heading."""
+    return "inconnue" if words == "inconnu" else words.removeprefix("pollution ")
 
 
 def puits(names: Names) -> Vue:

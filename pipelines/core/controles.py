@@ -77,16 +77,16 @@ def load(path: Path = TABLE) -> tuple[str, tuple[Controle, ...]]:
 
 
 def check(
-    controls: tuple[Controle, ...], applies: bool, frames: Mapping[str, gpd.GeoDataFrame], territoire: Territoire,  # noqa: FBT001
+    controls: tuple[Controle, ...], frames: Mapping[str, gpd.GeoDataFrame], territoire: Territoire, *, applies: bool,
 ) -> list[Resultat]:
     """Evaluate every control.
 
     Parameters
     ----------
-    applies
-        False for another territory than the one the reports speak of: every control is « non applicable ».
     frames
         The layers present, by id, EPSG:2154.
+    applies
+        False for another territory than the one the reports speak of: every control is « non applicable ».
     """
     if not applies:
         return [Resultat(controle=c, observe=math.nan, statut=Verdict.NON_APPLICABLE,
@@ -110,10 +110,10 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
                         remarque=f"la source ne renseigne pas {', '.join(mute)}")
     rows = _select(c, frame)
     if rows.empty and c.mesure != "nombre":  # what is not in the layer has no area: not zero, not known
-        return Resultat(controle=c, observe=math.nan, statut=_verdict(c, math.nan, _is_demo(frame)),
+        return Resultat(controle=c, observe=math.nan, statut=_verdict(c, math.nan, demonstration=_is_demo(frame)),
                         remarque="objet absent de la couche")
     observed = _measure(c, rows, territoire)
-    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, _is_demo(rows)), remarque=c.remarque)
+    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(rows)), remarque=c.remarque)
 
 
 def _absence(couche: str, couches: Mapping[str, LayerInfo]) -> str:
@@ -132,7 +132,7 @@ def _select(c: Controle, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[keep]
 
 
-def _verdict(c: Controle, observed: float, demonstration: bool) -> Verdict:  # noqa: FBT001
+def _verdict(c: Controle, observed: float, *, demonstration: bool) -> Verdict:
     if demonstration:
         return Verdict.DEMONSTRATION
     if c.genre == "minimum":

@@ -1,12 +1,13 @@
 """Write what people open: the long table (CSV, XLSX) and the GeoPackage for QGIS, with the same bytes each time."""
 
+import csv
 import datetime as dt
+import io
 import os
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
-from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +27,14 @@ def neutralize(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
+def neutral_csv(text: str) -> str:
+    """Return a ``;`` CSV with every cell neutralised."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(
+        [neutralize(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=";"))
+    return out.getvalue()
+
+
 def table_csv(table: pd.DataFrame) -> str:
     """Write the long table as CSV: ``;``, decimal point, full precision, text neutralised."""
     return str(_neutral(table).to_csv(sep=";", index=False, lineterminator="\n", na_rep=""))
@@ -33,7 +42,7 @@ def table_csv(table: pd.DataFrame) -> str:
 
 def table_xlsx(table: pd.DataFrame) -> bytes:
     """Write the long table as a spreadsheet: numbers stay numbers, codes stay text, the header is frozen."""
-    raw = BytesIO()
+    raw = io.BytesIO()
     with pd.ExcelWriter(raw, engine="openpyxl") as writer:
         _neutral(table).to_excel(writer, sheet_name="indicateurs", index=False, freeze_panes=(1, 0))
         writer.book.properties.created = writer.book.properties.modified = dt.datetime.fromisoformat(EPOCH[:-1])
@@ -52,8 +61,8 @@ def _neutral(table: pd.DataFrame) -> pd.DataFrame:
 
 def _same_dates(data: bytes) -> bytes:
     """Rewrite a zip with one fixed date for every member; drop the hour that openpyxl insists on writing."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
@@ -101,9 +110,9 @@ def geopackage(
 def _wide(group: pd.DataFrame) -> pd.DataFrame:
     """Turn the long rows of one grain into one row per place: ``fri_01_nombre_friche_sans_projet``..."""
     columns = (group["indicateur"] + "_" + group["modalite"]).str.lower().str.replace(r"[^0-9a-zà-ÿ]+", "_", regex=True)
-    wide = group.assign(colonne=columns).pivot_table(index=["code", "nom"], columns="colonne", values="valeur", dropna=False,
-                                                     observed=True)
-    return wide.reset_index("nom").rename_axis(columns=None).sort_index()
+    wide = group.assign(colonne=columns).pivot(index="code", columns="colonne", values="valeur").rename_axis(columns=None)
+    wide.insert(0, "nom", group.drop_duplicates("code").set_index("code")["nom"])
+    return wide.sort_index()
 
 
 def _write(path: Path, name: str, frame: pd.DataFrame, title: str, description: str) -> None:

@@ -109,16 +109,14 @@ def run(
     _prepare(steps, workshop)
     seconds: dict[str, float] = {}
 
-    def timed(step: Step) -> Callable[..., None]:
-        def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
-            start = time.perf_counter()
-            receipt = step.run(workshop)
-            produces.write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
-            seconds[step.id] = time.perf_counter() - start
-            told(step.id, seconds[step.id], receipt)
-        return task
+    def work(step: Step, produces: Path) -> None:
+        start = time.perf_counter()
+        receipt = step.run(workshop)
+        produces.write_text(json.dumps(asdict(receipt), ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+        seconds[step.id] = time.perf_counter() - start
+        told(step.id, seconds[step.id], receipt)
 
-    session = _pytask([_task(step, workshop, timed(step)) for step in steps], workshop, force=force)
+    session = _pytask([_task(step, workshop, work) for step in steps], workshop, force=force)
     reports = {_step_id(r.task.name): r for r in session.execution_reports}
     if len(reports) != len(steps):
         raise PipelineError("runner", expected=f"{len(steps)} steps executed or skipped", found=f"{len(reports)} reported",
@@ -133,8 +131,7 @@ def explain(steps: Sequence[Step], workshop: Workshop) -> str:
     _check(steps)
     _prepare(steps, workshop)
     with pytask.console.capture() as captured:
-        _pytask([_task(s, workshop, lambda inputs, digest, produces: None) for s in steps], workshop,  # noqa: ARG005
-                quiet=False, explain=True)
+        _pytask([_task(step, workshop, lambda *_: None) for step in steps], workshop, quiet=False, explain=True)
     lines = captured.get().splitlines()
     start = next((i for i, line in enumerate(lines) if "Explanation" in line), len(lines))
     end = next((i for i, line in enumerate(lines) if "Summary" in line), len(lines))
@@ -168,15 +165,17 @@ def _intact(path: Path, workshop: Workshop) -> bool:
         return False
 
 
-def _task(step: Step, workshop: Workshop, function: Callable[..., None]) -> Callable[..., None]:
-    """Wrap a step as a pytask task (one closure each: a shared function would make every task the last one)."""
+def _task(step: Step, workshop: Workshop, work: Callable[[Step, Path], None]) -> Callable[..., None]:
+    """Wrap a step as a pytask task: a closure each, of one name, since the name is part of what pytask remembers."""
+    def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
+        work(step, produces)
+
     files = {str(p): pytask.PathNode(path=p, name=str(p)) for p in step.inputs}
     receipts = {a: workshop.receipt_path(a) for a in step.after}
     digest = pytask.PythonNode(name="configuration", value=step.digest, hash=_digest)
-    decorate = pytask.task(id=step.id, kwargs={
+    return pytask.task(id=step.id, kwargs={
         "inputs": {**files, **receipts}, "digest": digest, "produces": workshop.receipt_path(step.id),
-    })
-    return decorate(function)
+    })(task)
 
 
 def _digest(value: Any) -> str:

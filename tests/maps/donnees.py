@@ -139,21 +139,23 @@ def indicators() -> dict[str, pd.DataFrame]:
         for m, c in places
     ]
     pollution = [
-        row("FRI-03", "friche", k, "classe", valeur_texte="inconnu", **fictive) for k in friches().index
+        row("FRI-03", "friche", k, "niveau", valeur_texte="inconnu", statut="inconnu", **fictive)
+        for k in friches().index
     ]
     near = [
         row("MIN-01", "friche", k, "puits:100", valeur=0.0, unite="n", **fictive) for k in friches().index
     ]
     near[6] |= {"valeur": None, "borne_min": 0.0, "borne_max": 1.0, "statut": "à vérifier"}
+    near += [row("MIN-01", m, c, "puits_dans", valeur=2.0, unite="puits") for m, c in places]
     share = [row("MIN-02", m, c, "part_pct:bien inscrit", valeur=6.25, unite="%") for m, c in places]
-    estates = [row("MIN-03", m, c, "nombre", valeur=1.0, unite="n") for m, c in places]
+    heaps = [row("MIN-03", m, c, "nombre", valeur=1.0, unite="terrils") for m, c in places]
     tables = {
         "ter_01": ter,
         "fri_01": fri,
         "fri_03": pollution,
         "min_01": near,
         "min_02": share,
-        "min_03": estates,
+        "min_03": heaps,
     }
     return {key: pd.DataFrame(rows) for key, rows in tables.items()}
 
@@ -170,8 +172,9 @@ def site(*, demonstration: bool = True, absent: tuple[str, ...] = (), audience: 
         state = "absente" if key in absent else "présente"
         nature = Nature.DEMONSTRATION if key == "friches" else Nature.REELLE
         couches[key] = LayerInfo(
-            id=key, title=key.capitalize(), state=state, reason="aucune source" if key in absent else "", rows=3,
-            source=HOSTILE[1], licence="Licence Ouverte 2.0", vintage="2024-03-01", nature=nature,
+            id=key, title=key.capitalize(), state=state, rows=3, source=HOSTILE[1],
+            reason="aucune source" if key in absent else "",
+            licence="Licence Ouverte 2.0", vintage="2024-03-01", nature=nature,
         )  # fmt: skip
     territory = Territoire(
         epci=EPCI, nom="Territoire d’essai", profil="demo", halo_m=5000, communes=communes(), couches=couches
@@ -179,6 +182,11 @@ def site(*, demonstration: bool = True, absent: tuple[str, ...] = (), audience: 
     return Site(territoire=territory, menu=MENU, demonstration=demonstration, audience=audience, version="0")
 
 
+#: The layer without which an indicator is not computed.
+NEEDS = {
+    "fri_01": "friches", "fri_03": "friches", "min_01": "puits_mine",
+    "min_02": "patrimoine", "min_03": "terrils",
+}  # fmt: skip
 #: The indicators of the page of the friches.
 FRICHES = ("fri_01", "fri_03", "min_01", "min_02")
 
@@ -186,7 +194,7 @@ FRICHES = ("fri_01", "fri_03", "min_01", "min_02")
 def files(*, absent: tuple[str, ...] = (), audience: str = "public") -> tuple[Fichier, ...]:
     """Build every page of the toy territory; the layers named in ``absent`` are None, as in a real build."""
     given: Any = {key: None if key in absent else make() for key, make in LAYERS.items()}
-    tables: Any = indicators()
+    tables: Any = {key: None if NEEDS.get(key) in absent else table for key, table in indicators().items()}
     common: Any = {"communes": communes(), "site": site(absent=absent, audience=audience)}
     return (
         *fond.build(**common),
@@ -196,7 +204,7 @@ def files(*, absent: tuple[str, ...] = (), audience: str = "public") -> tuple[Fi
         ),
         *heritage_minier.build(
             **common, **{k: v for k, v in given.items() if k != "friches"}, min_02=tables["min_02"],
-            min_03=tables["min_03"],
+            min_03=tables["min_03"], min_01=tables["min_01"],
         ),
         *fiches_communes.build(**common, **given, **tables),
     )  # fmt: skip

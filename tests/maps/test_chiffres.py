@@ -23,6 +23,24 @@ NB = "\u00a0"
             "à vérifier",
             None,
         ),
+        (
+            {"statut": "à vérifier", "borne_min": 0.0, "valeur_texte": "au moins 0 (surface inconnue)"},
+            f"au moins 0{NB}ha",
+            "à vérifier : surface inconnue",
+            None,
+        ),
+        (
+            {"statut": "à vérifier", "borne_min": 1.0, "borne_max": 2.0, "valeur_texte": "entre 1 et 2"},
+            f"entre 1 et 2{NB}ha",
+            "à vérifier",
+            None,
+        ),
+        (
+            {"valeur": 2.0, "statut": "au moins"},
+            f"au moins 2{NB}ha",
+            "minimum : la source est incomplète",
+            2.0,
+        ),
         ({"valeur": 2.0, "statut": "à vérifier"}, f"2{NB}ha", "à vérifier", 2.0),
         (
             {"statut": "inconnu", "valeur_texte": "géométrie ponctuelle"},
@@ -57,3 +75,19 @@ def test_only_a_known_invented_figure_is_marked() -> None:
     reader = Lecteur(pd.DataFrame([invented, unknown]))
     assert reader.chiffre("commune", "1", "n").fictif
     assert not reader.chiffre("commune", "2", "n").fictif
+
+
+def test_a_class_is_printed_with_its_words_and_not_its_rank() -> None:
+    rank = row(
+        "FRI-03", "friche", "F1", "niveau", valeur=5.0, unite="rang de 1 à 5", valeur_texte="pollution avérée"
+    )
+    unknown = row("FRI-03", "friche", "F2", "niveau", statut="inconnu", valeur_texte="inconnu")
+    reader = Lecteur(pd.DataFrame([rank, unknown]))
+    assert reader.word("friche", "F1", "niveau").texte == "pollution avérée"
+    assert reader.word("friche", "F2", "niveau").texte == "inconnu"
+    assert reader.word("friche", "F3", "niveau").texte == f"n.{NB}d."
+
+
+def test_counts_have_no_unit_since_their_label_says_what_they_count() -> None:
+    table = pd.DataFrame([row("MIN-01", "commune", "1", "puits_dans", valeur=3.0, unite="puits")])
+    assert Lecteur(table).chiffre("commune", "1", "puits_dans").texte == "3"

@@ -25,6 +25,15 @@ PAGES = ("index.html", "cartes/friches.html", "cartes/heritage-minier.html", "co
 MOST_BYTES = 1_500_000
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition; Playwright's own waiting needs ``eval``, which the pages forbid."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(30)
+    pytest.fail(f"never true: {condition}")
+
+
 class Visit:
     """A page and all that it asked for or complained of."""
 
@@ -43,7 +52,7 @@ class Visit:
         self.page.goto(
             (self.folder / path.partition("#")[0]).as_uri() + path[path.find("#") :] * ("#" in path)
         )
-        self.page.wait_for_function("window.TERRIL && TERRIL.carte && TERRIL.carte._loaded")
+        until(self.page, "!!(window.TERRIL && TERRIL.carte && TERRIL.carte._loaded)")
         return self.page
 
     def remote(self) -> list[str]:
@@ -133,7 +142,7 @@ def test_a_layer_that_is_off_is_loaded_when_it_is_switched_on(visit: Visit) -> N
     page = visit.open("communes/62001.html")
     assert not any("cites_minieres" in url for url in visit.asked)
     page.locator("input[data-couche=cites_minieres]").check()
-    page.wait_for_function("TERRIL.calques.cites_minieres.getLayers().length === 1")
+    until(page, "TERRIL.calques.cites_minieres.getLayers().length === 1")
     assert visit.remote() == []
 
 

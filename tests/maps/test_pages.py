@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -140,6 +141,7 @@ LAYER = Layer(
         Column(name="compagnie", label=donnees.HOSTILE[2], diffusion=Diffusion.PUBLIC),
         Column(name="profondeur_m", label="Profondeur", kind="number", unit="m", diffusion=Diffusion.PUBLIC),
         Column(name="creusement_annee", label="Creusement", kind="year", diffusion=Diffusion.INTERNE),
+        Column(name="puits", label="Propriétaire", diffusion=Diffusion.PUBLIC, personal=True),
     ),
 )
 
@@ -149,7 +151,8 @@ def test_a_layer_of_the_configuration_gets_its_page() -> None:
     text = pages["cartes/arbres-2024.html"]
     assert Tags(text).images == 0
     assert "345\u00a0m" in text
-    assert "1852" not in "".join(pages.values())
+    assert "1852" not in "".join(pages.values())  # internal
+    assert "1 bis" not in "".join(pages.values())  # personal
     assert "'@SUM(A1)" in pages["cartes/arbres-2024.csv"]
 
 
@@ -157,3 +160,12 @@ def test_a_layer_of_the_configuration_that_is_absent_says_so() -> None:
     pages = generic(LAYER, "absente")
     assert "Couche absente" in pages["cartes/arbres-2024.html"]
     assert "cartes/arbres-2024.csv" not in pages
+
+
+@pytest.mark.parametrize("title", donnees.HOSTILE)
+def test_the_title_of_a_configured_layer_is_only_a_title(title: str) -> None:
+    pages = generic(replace(LAYER, title=title, description=title))
+    tags, calm = Tags(pages["cartes/arbres-2024.html"]), Tags(generic(LAYER)["cartes/arbres-2024.html"])
+    assert (tags.images, tags.handlers, tags.scripts) == (0, [], calm.scripts)
+    [written] = re.findall(r"TERRIL\.couche\((.+)\);", pages["cartes/arbres-2024.html"])
+    assert json.loads(written)["titre"] == title

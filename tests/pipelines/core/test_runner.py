@@ -104,6 +104,7 @@ def test_explain_names_the_reason_and_runs_nothing(chain: list[Step], workshop: 
     text = explain(chain, workshop)
     assert "etape:a" in text
     assert "source.csv" in text
+    assert "etape:c" not in text
     assert (workshop.work / "a").read_text(encoding="utf-8") == "1"
     assert set(run(chain, workshop).executed) == {"etape:a", "etape:b"}
 

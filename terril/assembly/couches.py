@@ -1,0 +1,135 @@
+"""The steps that open the layers: one each; a faulty source keeps the last good edition, and says so."""
+
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from layers.core import defects, door
+from layers.core.defects import Gravite, Journal
+from layers.core.errors import TerrilError
+from layers.core.model import Layer, LayerInfo
+from pipelines.core.runner import Receipt, Step, Workshop
+from terril.assembly import store
+from terril.closure import ROOT
+from terril.project import Project
+
+
+def step(project: Project, layer: Layer) -> Step:
+    """Return the step that opens one layer."""
+    corrections = [project.corrections_path] if project.corrections_path else []
+    modules = ["layers.core.door", "terril.assembly.couches"]
+    modules += [f"layers.{layer.id}"] if (ROOT / "layers" / f"{layer.id}.py").exists() else []
+    return Step(
+        id=f"couche:{layer.id}",
+        run=partial(_open, project, layer),
+        inputs=(*_files(project, layer), *corrections, *store.code(*modules)),
+        after=() if layer.limits else (f"couche:{store.LIMITS}",),
+        digest=project.layer_digest(layer),
+    )
+
+
+def _files(project: Project, layer: Layer) -> list[Path]:
+    """Return the files of the layer's sources; the companions of a shapefile count, and every file of a folder."""
+    found: list[Path] = []
+    for path in (s.path for s in project.sources[layer.id] if s.path is not None and s.path.exists()):
+        if path.is_dir():
+            found += [p for p in sorted(path.rglob("*")) if p.is_file()]
+        elif path.suffix.lower() == ".shp":
+            found += sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
+        else:
+            found.append(path)
+    return found
+
+
+def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
+    sources = project.sources[layer.id]
+    if not sources:
+        return _absent(layer, workshop, f"aucune source dans le profil {project.profile}")
+    journal = Journal(layer.id)
+    try:
+        frame = door.open_layer(layer, sources, _around(project, layer, workshop), journal)
+    except TerrilError as error:
+        return _failed(project, layer, workshop, journal, error)
+    name = _layer_file(layer)
+    frame.to_parquet(workshop.place(name), geometry_encoding="WKB", write_covering_bbox=bool(layer.geometry))
+    info = door.describe(layer, sources, frame)
+    return _seal(project, layer, workshop, info, [_write_journal(journal, workshop), name], journal)
+
+
+def _around(project: Project, layer: Layer, workshop: Workshop) -> door.Around:
+    settings = project.configuration
+    return door.Around(
+        epci=project.epci,
+        communes=None if layer.limits else store.limits(workshop, f"layer {layer.id}"),
+        halo_m=settings.territoire.halo_m,
+        parametres=settings.parametres,
+        corrections=project.corrections,
+    )
+
+
+def _layer_file(layer: Layer) -> str:
+    return f"couches/{layer.id}.parquet"
+
+
+def _journal_file(layer_id: str) -> str:
+    return f"interne/anomalies/{layer_id}.csv"
+
+
+def _place(project: Project) -> str:
+    return f"{project.epci} {project.profile}"
+
+
+def _seal(
+    project: Project,
+    layer: Layer,
+    workshop: Workshop,
+    info: LayerInfo,
+    names: list[str],
+    journal: Journal,
+    failure: str = "",
+) -> Receipt:
+    facts = {"info": asdict(info), "place": _place(project), "defauts": len(journal.defects)}
+    return workshop.seal(f"couche:{layer.id}", names, failure=failure, **facts)
+
+
+def _absent(layer: Layer, workshop: Workshop, reason: str) -> Receipt:
+    info = LayerInfo(id=layer.id, title=layer.title, state="absente", reason=reason)
+    return workshop.seal(f"couche:{layer.id}", [], info=asdict(info))
+
+
+def _failed(project: Project, layer: Layer, workshop: Workshop, journal: Journal, error: TerrilError) -> Receipt:
+    """Keep the last good edition, if it is of the same territory and profile; the build fails anyway."""
+    kept = _last_good(project, layer, workshop)
+    action = "dernière édition valable conservée" if kept else "couche absente de cette édition"
+    said = f"{error.expected} ; {error.found}"
+    journal.report([error.where], "source en échec", said, gravite=Gravite.ERREUR, action=action)
+    names = [_write_journal(journal, workshop), *([_layer_file(layer)] if kept else [])]
+    base = asdict(kept or LayerInfo(id=layer.id, title=layer.title, state="échec"))
+    reason = f"source en échec : {error.found}"
+    info = LayerInfo(**{**base, "state": "conservée" if kept else "échec", "reason": reason})
+    return _seal(project, layer, workshop, info, names, journal, failure=str(error))
+
+
+def _last_good(project: Project, layer: Layer, workshop: Workshop) -> LayerInfo | None:
+    try:
+        receipt = workshop.receipt(f"couche:{layer.id}")
+    except (OSError, ValueError, TypeError):
+        return None
+    same = receipt.facts.get("place") == _place(project) and _layer_file(layer) in receipt.outputs
+    return store.info_of(receipt) if same else None
+
+
+def _write_journal(journal: Journal, workshop: Workshop) -> str:
+    name = _journal_file(journal.couche)
+    workshop.write(name, defects.to_csv(journal.defects))
+    return name
+
+
+def journals(project: Project, workshop: Workshop) -> list[defects.Defect]:
+    """Return the defects of every layer, in the order of the catalogue."""
+    found: list[defects.Defect] = []
+    for layer_id in project.layers:
+        name = _journal_file(layer_id)
+        if name in workshop.receipt(f"couche:{layer_id}").outputs:
+            found += defects.from_csv((workshop.work / name).read_text(encoding="utf-8"))
+    return found
