@@ -2,7 +2,8 @@
 
 Producer: Mission Bassin Minier (``zt_cites_minieres``). Known defects: one polygon near the CALL is invalid;
 ``proprietaire`` is a three-state text (« Maisons et Cités / SIA »); whether an estate is in the ERBM programme is in
-another table, so ``erbm`` is unknown unless the source says it; names differ between tables (« Cité n° 9 », « Cité 9 »).
+another table, so ``erbm`` is unknown unless the source says it; names differ between tables (« Cité n° 9 » and
+« Cité 9 »).
 """
 
 from functools import partial
@@ -24,13 +25,9 @@ LAYER = Layer(
         _public(name="cite_id", label="Identifiant", fatal=True, aliases=("id_lsm",)),
         _public(name="nom", label="Cité", required=True, aliases=("nom_cite",)),
         _public(name="nom_2", label="Autre nom", aliases=("nom_cite_2", "nom2")),
-        _public(
-            name="type", label="Type", codes=("Cité pavillonnaire", "Cité jardin", "Corons", "Cité moderne")
-        ),
+        _public(name="type", label="Type", codes=("Cité pavillonnaire", "Cité jardin", "Corons", "Cité moderne")),
         _public(name="compagnie", label="Compagnie"),
-        _public(
-            name="interet", label="Intérêt patrimonial", codes=("Exceptionnelle", "Remarquable", "Témoin")
-        ),
+        _public(name="interet", label="Intérêt patrimonial", codes=("Exceptionnelle", "Remarquable", "Témoin")),
         _public(name="proprietaire", label="Bailleur"),
         _public(name="erbm", label="Programme ERBM", codes=("oui", "non", "inconnu")),
     ),

@@ -76,7 +76,5 @@ LAYER = Layer(
             ),
         ),
     },
-    style=Style(
-        signs=(Sign(value="", label="Limite de commune", color="#8a8a85", fill_opacity=0.0, weight=1),)
-    ),
+    style=Style(signs=(Sign(value="", label="Limite de commune", color="#8a8a85", fill_opacity=0.0, weight=1),)),
 )

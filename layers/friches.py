@@ -66,9 +66,7 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
     """Derive the area and the land unit; a declared area of 0 is not known."""
     frame = raw.frame.assign(site_id=raw.frame["site_id"])
     frame = _clean_areas(frame, raw)
-    frame["surface_m2"] = (
-        frame["site_surface"].fillna(frame["unite_fonciere_surface"]).fillna(_polygon_area(frame))
-    )
+    frame["surface_m2"] = frame["site_surface"].fillna(frame["unite_fonciere_surface"]).fillna(_polygon_area(frame))
     frame["unite_fonciere"] = _land_unit(frame)
     _report_land_units(frame, raw)
     return frame
@@ -85,12 +83,10 @@ def _clean_areas(frame: gpd.GeoDataFrame, raw: Raw) -> gpd.GeoDataFrame:
         )
         frame[column] = frame[column].mask(zero)
     gap = (frame["site_surface"] - frame["unite_fonciere_surface"]).abs() > 1
-    values = frame.loc[gap, "site_surface"].map("{:.0f} m² ; ".format) + frame.loc[
-        gap, "unite_fonciere_surface"
-    ].map("unité foncière {:.0f} m²".format)
-    raw.report(
-        frame.loc[gap, "site_id"], "deux surfaces différentes", values, action="surface du site retenue"
+    values = frame.loc[gap, "site_surface"].map("{:.0f} m² ; ".format) + frame.loc[gap, "unite_fonciere_surface"].map(
+        "unité foncière {:.0f} m²".format
     )
+    raw.report(frame.loc[gap, "site_id"], "deux surfaces différentes", values, action="surface du site retenue")
     return frame
 
 
@@ -100,13 +96,19 @@ def _polygon_area(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _land_unit(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Number the land units: same identifiers, else same parcels, else same polygon, else the site alone."""
+    """Give each land unit a number: by identifiers, else parcels (in any order), else polygon, else the site."""
     polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    shapes = pd.Series(
-        shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True), frame.index
-    ).where(polygons)
-    said = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).fillna(shapes).fillna(frame["site_id"])
+    shapes = pd.Series(shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True), frame.index).where(
+        polygons
+    )
+    alone = pd.Series([f"ligne {i}" for i in frame.index], frame.index)
+    said = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).map(_sorted_list, na_action="ignore")
+    said = said.fillna(shapes).fillna(frame["site_id"]).fillna(alone)
     return (said.rank(method="dense").astype("int64")).map("UF{:04d}".format)
+
+
+def _sorted_list(text: str) -> str:
+    return "|".join(sorted(part.strip() for part in text.split("|")))
 
 
 def _report_land_units(frame: gpd.GeoDataFrame, raw: Raw) -> None:
@@ -188,9 +190,7 @@ LAYER = Layer(
         ),
         _public(name="bati_surface", label="Surface bâtie", kind="number", unit="m²"),
         _public(name="bati_pollution", label="Pollution du bâti", codes=("amiante", "plomb", *_RESTE)),
-        _public(
-            name="bati_vacance", label="Vacance", codes=("occupé", "partiellement occupé", "vacant", *_RESTE)
-        ),
+        _public(name="bati_vacance", label="Vacance", codes=("occupé", "partiellement occupé", "vacant", *_RESTE)),
         _public(
             name="bati_patrimoine",
             label="Intérêt patrimonial",
@@ -219,9 +219,7 @@ LAYER = Layer(
         _public(name="sol_pollution_existe", label="Pollution du sol", codes=POLLUTIONS),
         _public(name="sol_pollution_commentaire", label="Pollution, commentaire"),
         _public(name="unite_fonciere_surface", label="Surface de l'unité foncière", kind="number", unit="m²"),
-        Column(
-            name="unite_fonciere_refcad", label="Parcelles", kind="list", personal=True, aliases=("l_idpar",)
-        ),
+        Column(name="unite_fonciere_refcad", label="Parcelles", kind="list", personal=True, aliases=("l_idpar",)),
         Column(name="l_idtup", label="Identifiants d'unité foncière", kind="list", personal=True),
         _public(
             name="urba_zone_type",

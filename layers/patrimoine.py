@@ -48,9 +48,7 @@ LAYER = Layer(
         by="type",
         signs=(
             Sign(value=BIEN, label="Bien inscrit", color="#7f3b08", fill_opacity=0.35, weight=1.5),
-            Sign(
-                value=TAMPON, label="Zone tampon", color="#b35806", fill_opacity=0.08, weight=1.5, dash="6 4"
-            ),
+            Sign(value=TAMPON, label="Zone tampon", color="#b35806", fill_opacity=0.08, weight=1.5, dash="6 4"),
         ),
     ),
 )

@@ -23,9 +23,7 @@ COLUMNS = (
 )
 
 
-def build(
-    *, communes: gpd.GeoDataFrame, site: Site, ter_01: pd.DataFrame | None = None
-) -> tuple[Fichier, ...]:
+def build(*, communes: gpd.GeoDataFrame, site: Site, ter_01: pd.DataFrame | None = None) -> tuple[Fichier, ...]:
     """Return the first page."""
     known = list(site.territoire.couches.values())
     order = sorted(
@@ -71,9 +69,7 @@ def _figures(site: Site, ter_01: Lecteur, count: int) -> tuple[Cle, ...]:
 
 
 def _ranked(known: list[LayerInfo]) -> list[LayerInfo]:
-    return sorted(
-        known, key=lambda i: (not i.usable, i.nature is Nature.DEMONSTRATION, texte.sort_key(i.title))
-    )
+    return sorted(known, key=lambda i: (not i.usable, i.nature is Nature.DEMONSTRATION, texte.sort_key(i.title)))
 
 
 def state(info: LayerInfo) -> tuple[str, str]:

@@ -15,9 +15,7 @@ from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
 
 PATH, CSV = "cartes/friches.html", "cartes/friches.csv"
-LEAD = (
-    "Chaque signe est un site : sa forme et sa couleur disent où en est le projet, sa taille dit la surface."
-)
+LEAD = "Chaque signe est un site : sa forme et sa couleur disent où en est le projet, sa taille dit la surface."
 QUESTION = "Où sont les friches, et lesquelles attendent un projet ?"
 UNPUBLISHED = "Les friches potentielles, non vérifiées, ne sont pas publiées."
 COLUMNS = (
@@ -63,9 +61,7 @@ def _trace(
     return lighten([trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)])[0]
 
 
-def _page(
-    communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, readers: dict[str, Lecteur]
-) -> Page:
+def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, readers: dict[str, Lecteur]) -> Page:
     fri_01 = readers["fri_01"]
     missing = () if trace.info.usable else (f"Friches. {absence(trace.info)}",)
     return Page(
@@ -73,9 +69,7 @@ def _page(
         title="Friches",
         heading=QUESTION,
         lead=_lead(site, fri_01, trace),
-        map=draw_map(
-            [trace], communes.geometry, root="../", title="Carte des friches par statut et par surface"
-        ),
+        map=draw_map([trace], communes.geometry, root="../", title="Carte des friches par statut et par surface"),
         legend=legend([trace]),
         sources=coquille.infos(site, ["friches", "communes", "puits_mine", "patrimoine"]),
         figures=_figures(site, fri_01) if fri_01.present else (),

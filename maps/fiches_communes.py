@@ -88,9 +88,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     return (*pages, *data_files(traces))
 
 
-def _traces(
-    frames: Frames, names: vues.Names, site: Site, readers: Mapping[str, Lecteur]
-) -> tuple[Trace, ...]:
+def _traces(frames: Frames, names: vues.Names, site: Site, readers: Mapping[str, Lecteur]) -> tuple[Trace, ...]:
     views: dict[str, tuple[str, Style, Vue]] = {
         "patrimoine": ("Patrimoine mondial", vues.PATRIMOINE, vues.patrimoine()),
         "cites_minieres": ("Cités minières", vues.CITES, vues.cites(names)),
@@ -162,9 +160,7 @@ def _lead(context: Contexte, code: str, name: str) -> str:
     if share.absent or share.fictif or share.valeur is None:
         return f"Commune {texte.de(name)}, code Insee {code}."
     if share.valeur == 0:
-        return (
-            f"Aucune partie de la commune {texte.de(name)} n’est dans le bien inscrit au patrimoine mondial."
-        )
+        return f"Aucune partie de la commune {texte.de(name)} n’est dans le bien inscrit au patrimoine mondial."
     return f"{share.texte} de la commune {texte.de(name)} est dans le bien inscrit au patrimoine mondial."
 
 
@@ -194,9 +190,7 @@ def _tables(context: Contexte, local: Mapping[str, Rows]) -> tuple[Tableau, ...]
         _table("Friches", FRICHES, local["friches"], lambda row: _friche(row, fri_03, min_01)),
         _table("Puits de mine", PUITS, local["puits_mine"], _puits),
         _table("Terrils", (Colonne("Terril"), Colonne("Forme")), local["terrils"], _terril),
-        _table(
-            "Patrimoine mondial", (Colonne("Élément"), Colonne("Périmètre")), local["patrimoine"], _patrimoine
-        ),
+        _table("Patrimoine mondial", (Colonne("Élément"), Colonne("Périmètre")), local["patrimoine"], _patrimoine),
         _table(
             "Cités minières",
             (Colonne("Cité"), Colonne("Type"), Colonne("Compagnie")),
@@ -209,11 +203,7 @@ def _tables(context: Contexte, local: Mapping[str, Rows]) -> tuple[Tableau, ...]
 def _table(
     caption: str, columns: tuple[Colonne, ...], rows: Rows, cells: Callable[[Row], tuple[Cellule, ...]]
 ) -> Tableau:
-    empty = (
-        "Couche absente de cette édition."
-        if rows is None
-        else "Aucun objet dans la commune, selon la source."
-    )
+    empty = "Couche absente de cette édition." if rows is None else "Aucun objet dans la commune, selon la source."
     written = tuple(cells(row) for row in rows or ())
     return Tableau(caption=caption, columns=columns, rows=written, empty=empty, narrow=len(columns) < NARROW)
 
@@ -223,9 +213,7 @@ def _friche(row: Row, fri_03: Lecteur, min_01: Lecteur) -> tuple[Cellule, ...]:
     hectares = None if texte.is_missing(value) else float(str(value)) / 10_000
     return (
         tableau.mot(vues.friche_name(row), feature=vues.feature("friches", row["_cle"])),
-        Cellule(
-            text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")
-        ),
+        Cellule(text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")),
         tableau.figure(hectares, "ha", fictif=vues.is_fictive(row)),
         tableau.indicator_text(vues.pollution(row, fri_03)),
         tableau.indicator(min_01.chiffre("friche", row["_cle"], "puits:100")),

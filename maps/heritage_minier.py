@@ -119,9 +119,7 @@ def _figures(site: Site, cites: gpd.GeoDataFrame | None, readers: Mapping[str, L
     )
 
 
-def _table(
-    communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur]
-) -> Tableau:
+def _table(communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur]) -> Tableau:
     names = sorted(vues.names_of(communes).items(), key=lambda item: texte.sort_key(item[1]))
     estates = None if cites is None else cites.assign(code=cites["commune_position"].astype(str))
     rows = tuple(

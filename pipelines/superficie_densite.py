@@ -16,7 +16,8 @@ TER_01 = Indicator(
         Mesure(id="densite_hab_km2", label="Densité", unit="hab./km²", extensive=False, absence=None),
     ),
     grains=("epci", "commune"),
-    rule="Superficie en Lambert-93 après partition (+0,29 % par rapport au terrain à Lens) ; population de la source.",
+    rule=("Superficie en Lambert-93 après partition : projection conforme, dont l'écart au terrain dépend de la latitude "
+          "(+0,29 % à Lens). Population de la source (municipale ou totale : colonne population_type)."),
     definition="Surface de chaque commune, population, population rapportée à la surface.",
     reference="domain.md TER-01 ; rapports S02, S03",
 )

@@ -100,6 +100,14 @@ def lint() -> None:
     raise typer.Exit(max(codes))
 
 
+@app.command()
+def lock(upgrade: Annotated[bool, typer.Option(help="Take the newest indirect dependencies.")] = False) -> None:  # noqa: FBT002
+    """Compile the locks and environment.yml from pyproject.toml."""
+    from terril import verrou  # noqa: PLC0415
+
+    raise typer.Exit(verrou.main(["--upgrade"] if upgrade else []))
+
+
 @app.command(name="list")
 def list_(kind: Kind, config: Config = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Print the catalogue: layers, indicators or maps."""
@@ -125,6 +133,8 @@ def init(
 
     if out.exists() and not force:
         raise ConfigurationError(str(out), expected="a new file", found="one that exists", remedy="give --out or --force")
+    if out.is_dir() or not out.resolve().parent.is_dir():
+        raise ConfigurationError(str(out), expected="a file in an existing folder", found="no such place", remedy="correct --out")
     text, lines = proposal.propose(folder, out, epci=epci)
     out.write_text(text, encoding="utf-8")
     console = Console(highlight=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from rich.markup import escape
 from rich.table import Table
 
 from terril.project import Project
@@ -21,10 +22,11 @@ def layers(project: Project) -> list[Row]:
 
 def indicators(project: Project) -> list[Row]:
     """Return one row per indicator: its measures, its grains, its pipeline."""
+    found = sorted(((i, p.id) for p in project.pipelines.values() for i in p.indicators), key=lambda pair: pair[0].id)
     return [
         {"id": i.id, "libelle": i.label, "mesures": ", ".join(f"{m.id} ({m.unit})" for m in i.mesures),
-         "mailles": ", ".join(i.grains), "chaine": p.id, "regle": i.rule}
-        for p in project.pipelines.values() for i in p.indicators
+         "mailles": ", ".join(i.grains), "chaine": pipeline, "regle": i.rule}
+        for i, pipeline in found
     ]
 
 
@@ -37,10 +39,9 @@ ROWS: Mapping[str, Callable[[Project], list[Row]]] = {"layers": layers, "indicat
 
 
 def as_table(kind: str, rows: list[Row]) -> Table:
-    """Return the rows as a table for a terminal."""
-    table = Table(title=f"{len(rows)} {kind}", title_justify="left")
-    for name in rows[0] if rows else ():
-        table.add_column(name, overflow="fold")
+    """Return the rows as a table for a terminal; the rules, long texts, are for ``--json`` only."""
+    names = [name for name in (rows[0] if rows else ()) if name != "regle"]
+    table = Table(*names, title=f"{len(rows)} {kind}", title_justify="left")
     for row in rows:
-        table.add_row(*(str(v) for v in row.values()))
+        table.add_row(*(escape(str(row[name])) for name in names))
     return table

@@ -47,7 +47,7 @@ class Project:
     @cached_property
     def name(self) -> str:
         """Name of the territory, as readers know it."""
-        return self.configuration.territoire.nom or datafrance.epci_name(self.epci)
+        return self.configuration.territoire.nom or datafrance.epci_name(self.epci).replace(" - ", "-")
 
     @cached_property
     def layers(self) -> Catalogue[Layer]:

@@ -119,9 +119,7 @@ def propose(folder: Path, out: Path, *, epci: str | None = None) -> tuple[str, l
 
 def territory(found: list[Candidate], epci: str | None, folder: Path) -> Place:
     """Settle the EPCI: as asked, else by a SIREN column of the files, else by their commune codes."""
-    siren, why = (
-        (epci, Fact("asked")) if epci else _by_siren(found) or _by_communes(found) or (None, Fact("asked"))
-    )
+    siren, why = (epci, Fact("asked")) if epci else _by_siren(found) or _by_communes(found) or (None, Fact("asked"))
     if siren is None:
         raise ConfigurationError(
             str(folder),
@@ -214,9 +212,7 @@ def _likeness(name: str, layer: Layer) -> float:
     shares = [0.0]
     for text in (layer.id, layer.title):
         wanted = {w.rstrip("sx") for w in schema.normalize(text).split("_")} - EMPTY_WORDS
-        shares.append(
-            sum(w in heard or (len(w) >= _LONG and w in plain) for w in wanted) / max(len(wanted), 1)
-        )
+        shares.append(sum(w in heard or (len(w) >= _LONG and w in plain) for w in wanted) / max(len(wanted), 1))
     return max(shares)
 
 

@@ -33,9 +33,7 @@ _SAME = {
 }
 EMPTY_WORDS = frozenset(("de", "du", "des", "d", "l", "la", "le", "les", "et", "en", "of", "the"))
 _ID_WORDS = frozenset(("id", "numero", "code", "ref", "reference", "cle", "gid", "fid", "pk", "uid", "uuid"))
-_NOT_A_LABEL = frozenset(
-    ("commune", "epci", "departement", "region", "fichier", "proprietaire", "producteur")
-)
+_NOT_A_LABEL = frozenset(("commune", "epci", "departement", "region", "fichier", "proprietaire", "producteur"))
 #: The share of values that must fit.
 ENOUGH = 0.8
 _FEW, _DBF_NAME = 2, 9
@@ -103,12 +101,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _by_words(c: Candidate, layer: Layer, column: Column, m: Match) -> str | None:
-    """Find a field whose words are those of the column, in any order, or that a shapefile cut to ten letters."""
+    """Find a field whose words are those of the column, in any order, or that a shapefile cut short."""
     prefix = layer.key.partition("_")[0] + "_"
     names = [column.name, *column.aliases]
-    if (
-        column.fatal or column.name != layer.key
-    ):  # a key that the layer makes itself is not to be had for an « id »
+    if column.fatal or column.name != layer.key:  # a key that the layer makes itself is not to be had for an « id »
         names += [column.label, column.name.removeprefix(prefix)]
     wanted = {w for w in map(_words, names) if w}
     for name in _unused(c, m):
@@ -174,11 +170,7 @@ def _by_role(c: Candidate, layer: Layer, m: Match) -> Iterator[tuple[str, str]]:
     """Give the key, or the number that stands for it, a unique field; give the label a field that names."""
     free = _unused(c, m)
     key = layer.column(layer.key)
-    roles = (
-        [key]
-        if key and key.fatal
-        else [x for x in layer.columns if x.required and _words(x.name) & _ID_WORDS]
-    )
+    roles = [key] if key and key.fatal else [x for x in layer.columns if x.required and _words(x.name) & _ID_WORDS]
     for role in roles[:1]:
         if role.name not in m.all and not is_commune_code(role) and (name := identifier(c, free)):
             yield role.name, name
@@ -188,10 +180,8 @@ def _by_role(c: Candidate, layer: Layer, m: Match) -> Iterator[tuple[str, str]]:
 
 
 def identifier(c: Candidate, fields: list[str]) -> str | None:
-    """Return the first unique field without a gap that says it is one, else the first unique text or integer."""
-    unique = [
-        f for f in fields if len(v := c.values(f)) == len(c.frame) and v.is_unique and _whole(c.frame[f])
-    ]
+    """Return a unique field without a gap: the first that is named so, else the first text or integer."""
+    unique = [f for f in fields if len(v := c.values(f)) == len(c.frame) and v.is_unique and _whole(c.frame[f])]
     return next(iter([*(f for f in unique if _words(f) & _ID_WORDS), *unique]), None)
 
 
@@ -202,6 +192,4 @@ def _whole(values: pd.Series) -> bool:
 def label_fields(fields: list[str]) -> list[str]:
     """Return the fields that look like the name of a row."""
     named = {f: _words(f) for f in fields}
-    return sorted(
-        (f for f, w in named.items() if "nom" in w and not w & _NOT_A_LABEL), key=lambda f: len(named[f])
-    )
+    return sorted((f for f, w in named.items() if "nom" in w and not w & _NOT_A_LABEL), key=lambda f: len(named[f]))

@@ -25,9 +25,7 @@ Shapes = np.ndarray[tuple[int], np.dtype[np.object_]]
 SAMPLE = 20_000
 RASTERS = frozenset((".tif", ".tiff", ".jp2", ".asc", ".vrt", ".ecw", ".img", ".png", ".jpg", ".jpeg"))
 #: Vector and table formats that the door does not read: worth a word, unlike documents and companions.
-UNREAD = frozenset(
-    (".gml", ".tab", ".mif", ".dxf", ".dwg", ".kmz", ".dbf", ".xls", ".ods", ".sqlite", ".rar", ".7z")
-)
+UNREAD = frozenset((".gml", ".tab", ".mif", ".dxf", ".dwg", ".kmz", ".dbf", ".xls", ".ods", ".sqlite", ".rar", ".7z"))
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-_.]?([01]\d))?(?:[-_.]?([0-3]\d))?(?!\d)")
 _SEVERAL, _ASCII = 2, 127
 
@@ -199,13 +197,18 @@ def _first(refused: list[tuple[str, Fact]]) -> str:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Give each file or .gdb folder that may be a layer, sorted; hidden ones, companions and builds are left out."""
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+    """Give each file or .gdb folder that may be a layer, sorted; hidden ones and builds are left out."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+    except OSError:
+        entries = []
+        yield folder  # told as unreadable
+    for path in entries:
         suffix = path.suffix.lower()
         if path.name.startswith((".", "~$", "__MACOSX")):
             continue
         if path.is_dir() and suffix != ".gdb":
-            if not any((path / n).exists() for n in ("manifest.json", ".verrou")):
+            if not path.is_symlink() and not any((path / n).exists() for n in ("manifest.json", ".verrou")):
                 yield from _walk(path)
         elif suffix in {*FORMATS, ".zip", *RASTERS, *UNREAD} and not _companion(path):
             yield path
@@ -221,11 +224,7 @@ def _left_out(path: Path, shown: str) -> Fact | None:
         return Fact("raster")
     if path.suffix.lower() in UNREAD:
         return Fact("unread", suffix=path.suffix)
-    return None if shown.isprintable() and _utf8(shown) else Fact("bad_name")
-
-
-def _utf8(text: str) -> bool:
-    return text == text.encode("utf-8", "replace").decode()
+    return None if shown == shown.encode("utf-8", "replace").decode() else Fact("bad_name")
 
 
 def _inner_layers(path: Path) -> list[str | None]:
@@ -235,9 +234,7 @@ def _inner_layers(path: Path) -> list[str | None]:
         try:
             names: list[str] = openpyxl.load_workbook(path, read_only=True).sheetnames
         except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
-            raise SourceError(
-                str(path), expected="an XLSX file", found=str(error), remedy="save it again"
-            ) from error
+            raise SourceError(str(path), expected="an XLSX file", found=str(error), remedy="save it again") from error
         return list(names) if len(names) > 1 else [None]
     try:
         inspect(path)
@@ -254,7 +251,7 @@ def _list_layers(path: Path) -> list[str]:
     try:
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive:
-                members = {m for m in re.findall(r"(?m)^.*?\.(?:gpkg|gdb)\b", "\n".join(archive.namelist()))}
+                members = set(re.findall(r"(?m)^.*?\.(?:gpkg|gdb)\b", "\n".join(archive.namelist())))
             opened = f"/vsizip/{path.as_posix()}/{members.pop()}" if len(members) == 1 else opened
         return [str(n) for n, _ in pyogrio.list_layers(opened) if n != "layer_styles"]
     except (pyogrio.errors.DataSourceError, zipfile.BadZipFile, OSError):
@@ -291,17 +288,14 @@ def _rows(source: Source) -> tuple[gpd.GeoDataFrame, int]:
         raise SourceError(
             str(source.path), expected="a readable file", found=str(error), remedy="fetch it again"
         ) from error
-    shaped = (
-        read if isinstance(read, gpd.GeoDataFrame) else gpd.GeoDataFrame(read, geometry=[None] * len(read))
-    )
+    shaped = read if isinstance(read, gpd.GeoDataFrame) else gpd.GeoDataFrame(read, geometry=[None] * len(read))
     return shaped, seen.count or len(read)
 
 
 def _encoding(frame: gpd.GeoDataFrame) -> str:
     """Tell whether text that was read as Latin-1 was UTF-8."""
-    text = "".join(
-        frame.drop(columns="geometry").select_dtypes(["object", "str"]).astype("str").to_numpy().ravel()
-    )
+    table = frame.drop(columns="geometry").select_dtypes(["object", "str"])
+    text = "".join(map(str, table.to_numpy().ravel()))
     try:
         odd = [c for c in text.encode("latin-1") if c > _ASCII]
         text.encode("latin-1").decode("utf-8")

@@ -55,7 +55,7 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """A file that no layer of the catalogue wants; ``reason`` says why it cannot be added by configuration either."""
+    """A file that no layer wants; ``reason`` says why it cannot be added by configuration either."""
 
     candidate: Candidate
     key: str | None
@@ -101,9 +101,7 @@ def lines(p: Proposal) -> list[str]:
     """Return what the terminal says: each decision and why."""
     said = [f"Territory: {p.name} ({p.epci}), {p.why.en()}."]
     said += (
-        ["communes: NO FILE: nothing can be built before the limits of the communes are given"]
-        if p.no_limits
-        else []
+        ["communes: NO FILE: nothing can be built before the limits of the communes are given"] if p.no_limits else []
     )
     for s in p.seats:
         facts = ", ".join(f.en() for f in s.facts)
@@ -111,12 +109,8 @@ def lines(p: Proposal) -> list[str]:
         end = "" if s.reason is None else f"; {s.reason.en()}"
         said.append(f"{start}{_shown(s.candidate)} (score {s.score}: {facts}{end})")
     said += [f"No file for: {', '.join(_absent(p))}."] if _absent(p) else []
-    said += [
-        f"Could be added as a layer (commented): {_shown(r.candidate)}" for r in p.rest if r.reason is None
-    ]
-    return [
-        _comment(line) for line in [*said, *(f"Left aside, {why.en()}: {names}" for why, names in _left(p))]
-    ]
+    said += [f"Could be added as a layer (commented): {_shown(r.candidate)}" for r in p.rest if r.reason is None]
+    return [_comment(line) for line in [*said, *(f"Left aside, {why.en()}: {names}" for why, names in _left(p))]]
 
 
 def _left(p: Proposal) -> list[tuple[Fact, str]]:
@@ -156,8 +150,8 @@ def _seat(s: Seat, p: Proposal) -> Iterator[str]:
     tables = [f"{key} = {_table(table)}" for key, table in given if table]
     head = [f"[[sources.{s.layer}]]", f"# Score {s.score} : {facts}."]
     if s.reason:
-        yield f"# {layer.title}, fichier NON RETENU : {_comment(s.reason.fr())}."
-        yield from _commented([*head, *file, DIFFUSION, *tables])
+        left = f"# NON RETENU : {_comment(s.reason.fr())}."
+        yield from _commented([head[0], left, *head[1:], *file, DIFFUSION, *tables])
         return
     yield from (*head, *file, *PLACEHOLDERS, PUBLIC if layer.limits else DIFFUSION)
     if s.auto:

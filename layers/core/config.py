@@ -56,9 +56,7 @@ class SourceTable(_Strict):
     diffusion: Diffusion | None = None
     nature: Nature = Nature.REELLE
     couvre_halo: bool = Field(default=False, description="true when the source goes on beyond the limit")
-    champs: Mapping[str, str] = Field(
-        default_factory=dict, description="column of the layer = field of the file"
-    )
+    champs: Mapping[str, str] = Field(default_factory=dict, description="column of the layer = field of the file")
     valeurs: Mapping[str, str] = Field(default_factory=dict, description="column = one value for every row")
 
 
@@ -74,17 +72,18 @@ class LayerTable(SourceTable):
 class Parametres(_Strict):
     """Distances, thresholds and shares; each is printed with the results that use it."""
 
-    puits_distances_m: tuple[int, ...] = Field(default=(50, 100, 250), description="MIN-01: search around a shaft, metres"
+    puits_distances_m: tuple[int, ...] = Field(
+        default=(50, 100, 250), description="MIN-01: search around a shaft, metres"
     )
-    appartenance_part: float = Field(default=0.01, ge=0, le=1, description="a feature belongs to a commune from this share"
+    appartenance_part: float = Field(
+        default=0.01, ge=0, le=1, description="a feature belongs to a commune from this share"
     )
     appartenance_ha: float = Field(default=0.5, ge=0, description="... or from this overlap, hectares")
-    eclat_m2: float = Field(default=50, ge=0, description="overlaps of legal zones below this are slivers, square metres"
+    eclat_m2: float = Field(
+        default=50, ge=0, description="overlaps of legal zones below this are slivers, square metres"
     )
-    partition_variation_max_pct: float = Field(default=0.1, ge=0, description="largest change of area by the partition"
-    )
-    partition_trou_m: float = Field(default=20, ge=0, description="gaps between communes narrower than this are closed"
-    )
+    partition_variation_max_pct: float = Field(default=0.1, ge=0, description="largest change of area by the partition")
+    partition_trou_m: float = Field(default=20, ge=0, description="gaps between communes narrower than this are closed")
 
 
 class Corrections(_Strict):
@@ -163,7 +162,9 @@ def _expected(error: ErrorDetails, path: list[str]) -> str:
 
 
 def _found(error: ErrorDetails) -> str:
-    return {"extra_forbidden": "an unknown key", "missing": "no such key"}.get(error["type"], repr(error["input"])[:120])
+    return {"extra_forbidden": "an unknown key", "missing": "no such key"}.get(
+        error["type"], repr(error["input"])[:120]
+    )
 
 
 _TABLES: Mapping[str, type[BaseModel]] = {

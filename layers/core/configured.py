@@ -14,7 +14,6 @@ from layers.core.model import FLAGS, Column, Diffusion, Layer, Sign, Style
 from layers.core.read import read_header
 from layers.core.schema import normalize
 
-
 #: Names that the door, the tables and the parameters of pipelines keep for themselves.
 RESERVED = frozenset({*FLAGS, "cle", "commune_position", "geometry", "fid", "geom", "index"})
 RESERVED_IDS = frozenset({"territoire", "parametres"})

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -102,7 +103,7 @@ def apply(
 def holds(values: pd.Series, text: str, column: Column) -> pd.Series:
     """Tell which values are ``text``, read as the kind of the column; an empty text is a missing value."""
     wanted = read_as(text, column)
-    same = values.isna() if pd.isna(wanted) and text == "" else values.eq(wanted)  # type: ignore[call-overload]
+    same = values.isna() if pd.isna(wanted) and text == "" else values.eq(wanted)
     return same.fillna(value=False).astype(bool)
 
 
@@ -112,13 +113,13 @@ def _kind(values: pd.Series | None) -> str:
     return "boolean" if pd.api.types.is_bool_dtype(values) else "number"
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: Any) -> str:  # noqa: ANN401 - a cell
     if pd.isna(value):
         return ""
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _value(correction: Correction, column: Column) -> object:
+def _value(correction: Correction, column: Column) -> Any:  # noqa: ANN401 - a cell
     """Read the new value as the kind of its column."""
     value = read_as(correction.nouveau, column)
     if pd.isna(value) and correction.nouveau:

@@ -33,10 +33,10 @@ Points = npt.NDArray[np.float64]
 
 
 class Guess(NamedTuple):
-    """A system that brings ``count`` rows into the territory, once their axes are swapped or not."""
+    """A system that brings ``rows`` rows into the territory, once their axes are swapped or not."""
 
     code: str
-    count: int
+    rows: int
     swapped: bool
 
 
@@ -61,8 +61,8 @@ def _best(points: Points, extent: Bounds) -> Guess | None:
         for order in ([0, 1], [1, 0])
         for code in CANDIDATES
     ]
-    best = max(tried, key=lambda t: t.count)  # the first of the best ones
-    return best if best.count else None
+    best = max(tried, key=lambda t: t.rows)  # the first of the best ones
+    return best if best.rows else None
 
 
 def _fitting(found: Guess) -> str:
@@ -146,7 +146,7 @@ def _refuse_elsewhere(where: str, crs: pyproj.CRS, points: Points, extent: Bound
     raise CrsError(
         where,
         expected=f"coordinates in {_name(crs)} that meet the territory",
-        found=f"{found.count} rows of {len(points)} fit {_fitting(found)}: coordinates {_range(suspects)}",
+        found=f"{found.rows} rows of {len(points)} fit {_fitting(found)}: coordinates {_range(suspects)}",
         remedy="put the whole file in one system" if here.any() else f"{_say(found)}, or correct the file",
     )
 

@@ -27,6 +27,8 @@ class Defect:
     action: str
 
 
+#: A value longer than this is cut.
+LONGEST = 200
 FIELDS = ("couche", "cle", "anomalie", "valeur", "gravite", "action")
 
 
@@ -64,7 +66,7 @@ class Journal:
 
 def _short(value: object) -> str:
     text = str(value)
-    return text if len(text) <= 200 else text[:197] + "..."
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def to_csv(defects: Iterable[Defect]) -> str:
@@ -79,4 +81,4 @@ def to_csv(defects: Iterable[Defect]) -> str:
 def from_csv(text: str) -> list[Defect]:
     """Read what ``to_csv`` wrote."""
     rows = csv.DictReader(StringIO(text), delimiter=";")
-    return [Defect(**{**row, "gravite": Gravite(row["gravite"])}) for row in rows]
+    return [Defect(gravite=Gravite(row.pop("gravite")), **row) for row in rows]

@@ -5,29 +5,45 @@ mask, settle the keys, cut to the halo, check the declared communes, check the r
 ``anomalies.csv``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from layers.core import corrections as corrections_
 from layers.core import schema
 from layers.core.config import Parametres
-from layers.core.crs import FRANCE, Bounds, to_calc
+from layers.core.corrections import Correction
+from layers.core.crs import FRANCE, Bounds, centres, inside, to_calc
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import GeometryError, SchemaError, SourceError
 from layers.core.inspect import sha256_of
-from layers.core.model import CALC_CRS, Diffusion, Duplicates, Layer, LayerInfo, Raw, Source, worst
+from layers.core.model import (
+    CALC_CRS,
+    FLAGS,
+    Diffusion,
+    Duplicates,
+    Layer,
+    LayerInfo,
+    Nature,
+    Portee,
+    Raw,
+    Source,
+    worst,
+)
 from layers.core.partition import partition
 from layers.core.read import read_raw
 from layers.core.repair import repair
 
-#: Columns that the door adds to every layer.
-FLAGS = ("nature", "precision_m", "portee", "diffusion")
+#: Marks, between the source and the mask, the rows that concern a natural person.
+_PERSON = "personne_physique"
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +53,8 @@ class Around:
     epci: str
     communes: gpd.GeoDataFrame | None = None
     halo_m: float = 5000
-    parametres: Parametres = Parametres()
-    corrections: Sequence[corrections_.Correction] = ()
+    parametres: Parametres = field(default_factory=Parametres)
+    corrections: Sequence[Correction] = ()
 
     @cached_property
     def extent(self) -> Bounds:
@@ -118,7 +134,12 @@ def _check_hash(source: Source) -> None:
 
 def _report_crs(raw: gpd.GeoDataFrame, source: Source, journal: Journal) -> None:
     if source.crs and raw.crs and raw.crs != source.crs:
-        journal.report(["*"], "CRS déclaré différent de celui du fichier", f"{source.crs} ; {raw.crs.name}", action="déclaré retenu")
+        journal.report(
+            ["*"],
+            "CRS déclaré différent de celui du fichier",
+            f"{source.crs} ; {raw.crs.name}",
+            action="déclaré retenu",
+        )
 
 
 def _flag(frame: gpd.GeoDataFrame, source: Source, layer: Layer, nature: pd.Series | None) -> gpd.GeoDataFrame:
@@ -142,7 +163,9 @@ def _correct(
     frame: gpd.GeoDataFrame, keys: pd.Series, layer: Layer, around: Around, journal: Journal
 ) -> tuple[gpd.GeoDataFrame, list[Correction]]:
     """Apply the corrections of what the source says; return those of what the layer derives from it, for later."""
-    columns, early, late = {c.name: c for c in layer.columns}, [], []
+    columns = {c.name: c for c in layer.columns}
+    early: list[Correction] = []
+    late: list[Correction] = []
     for c in around.corrections:
         known = c.couche == layer.id and c.champ in columns and c.champ != layer.key
         said = known and corrections_.holds(frame.loc[keys == c.cle, c.champ], c.ancien, columns[c.champ]).any()
@@ -185,9 +208,7 @@ def _settle_duplicates(frame: gpd.GeoDataFrame, layer: Layer, journal: Journal) 
         return _dissolve(frame, layer)
     rank = frame.groupby(layer.key).cumcount() + 1
     journal.report(keys, "clé répétée", action="lignes gardées, suffixe #2, #3…", gravite=Gravite.ERREUR)
-    return frame.assign(
-        **{layer.key: frame[layer.key].where(~again, frame[layer.key] + "#" + rank.astype("str"))}
-    )
+    return frame.assign(**{layer.key: frame[layer.key].where(~again, frame[layer.key] + "#" + rank.astype("str"))})
 
 
 def _dissolve(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
@@ -287,18 +308,12 @@ def commune_of(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series
     return found.set_axis(frame.index)
 
 
-def _check_declared(
-    frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame, journal: Journal
-) -> None:
+def _check_declared(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame, journal: Journal) -> None:
     if layer.declared_commune is None:
         return
     declared, place = frame[layer.declared_commune], frame["commune_position"]
-    differs = (
-        declared.notna()
-        & frame.geometry.notna()
-        & (declared != place.fillna(""))
-        & declared.isin(communes.index)
-    )
+    within = declared.isin(communes.index) | place.notna()
+    differs = declared.notna() & frame.geometry.notna() & within & declared.ne(place.fillna(""))
     values = [
         f"déclarée {d}, position {p if isinstance(p, str) else 'hors territoire'}"
         for d, p in zip(declared[differs], place[differs], strict=True)
@@ -312,8 +327,12 @@ def _check_declared(
 
 
 def _restrict(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
-    for column, value, diffusion in layer.diffusion_by:
-        frame.loc[frame[column] == value, "diffusion"] = str(diffusion)
+    """Narrow the diffusion of the rows that a rule of the layer names; no rule ever widens it."""
+    for column, value, narrower in layer.diffusion_by:
+        hit = frame[column].map(schema.normalize, na_action="ignore") == schema.normalize(value)
+        hit = hit.fillna(value=False).astype(bool)
+        narrowed = [str(worst([Diffusion(d), narrower])) for d in frame.loc[hit, "diffusion"]]
+        frame.loc[hit, "diffusion"] = narrowed
     return frame
 
 
@@ -327,7 +346,7 @@ def visible(frame: gpd.GeoDataFrame, layer: Layer, audience: str) -> gpd.GeoData
 
 def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -> LayerInfo:
     """Sum up a layer that was opened: the worst of its sources and rows."""
-    precisions = [s.precision_m for s in sources if s.precision_m is not None]
+    precisions, scales = [s.precision_m for s in sources], [s.scale for s in sources]
     return LayerInfo(
         id=layer.id,
         title=layer.title,
@@ -338,16 +357,20 @@ def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -
         licence=_join(s.licence for s in sources),
         attribution=_join(s.attribution for s in sources),
         vintage=_join(s.vintage for s in sources),
-        scale=max((s.scale for s in sources if s.scale), default=None),
-        nature=worst(type(sources[0].nature)(n) for n in set(frame["nature"]))
-        if len(frame)
-        else sources[0].nature,
+        scale=_largest(scales),
+        nature=worst(Nature(n) for n in set(frame["nature"])) if len(frame) else sources[0].nature,
         portee=worst(s.portee for s in sources),
         diffusion=worst([layer.diffusion, *(s.diffusion for s in sources)]),
-        precision_m=max(precisions, default=None),
+        precision_m=_largest(precisions),
         covers_halo=all(s.covers_halo for s in sources),
     )
 
 
-def _join(values: "object") -> str:
-    return " ; ".join(dict.fromkeys(v for v in values if v))  # type: ignore[attr-defined]
+def _largest(values: Sequence[Number | None]) -> Number | None:
+    """Return the worst of some precisions or scales: the largest, or not known as soon as one is not."""
+    known = [v for v in values if v is not None]
+    return max(known) if known and len(known) == len(values) else None
+
+
+def _join(values: Iterable[str]) -> str:
+    return " ; ".join(dict.fromkeys(v for v in values if v))

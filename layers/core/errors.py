@@ -21,9 +21,7 @@ class TerrilError(Exception):
         self.where, self.expected, self.found, self.remedy = where, expected, found, remedy
 
     def __str__(self) -> str:
-        return (
-            f"{self.where}\n  expected: {self.expected}\n  found:    {self.found}\n  to do:    {self.remedy}"
-        )
+        return f"{self.where}\n  expected: {self.expected}\n  found:    {self.found}\n  to do:    {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
         parts = {"expected": self.expected, "found": self.found, "remedy": self.remedy}

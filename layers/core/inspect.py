@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -36,7 +37,8 @@ ZIP_SMALL_BYTES = 50_000_000
 ZIPPED = frozenset(FORMATS) - {".parquet", ".geoparquet", ".csv", ".txt", ".xlsx"}
 _SKIPPED_LAYERS = frozenset({"layer_styles"})
 _ERROR_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|(?:ows:|ogc:)?\w*Exception)[^>]{0,80}", re.IGNORECASE
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|(?:ows:|ogc:)?\w*Exception)[^>]{0,80}",
+    re.IGNORECASE,
 )
 _GPX_FIRST = ("routes", "tracks", "waypoints", "track_points", "route_points")
 
@@ -113,9 +115,10 @@ def _check_shapefile(path: Path, shp: Path | zipfile.Path) -> None:
     """Compare what the parts of a shapefile announce: GDAL reads the rows cut off as rows without a shape."""
     if not shp.name.lower().endswith(".shp"):
         return
-    sizes = {p.name.lower()[-4:]: p for p in shp.parent.iterdir() if p.name.lower()[:-4] == shp.name.lower()[:-4]}
-    heads = {kind: _head(part) for kind, part in sizes.items() if kind in {".shp", ".shx", ".dbf"}}
-    if missing := {".shp", ".shx", ".dbf"} - set(heads):
+    parts = {p.name.lower(): p for p in _beside(shp)}
+    names = {kind: shp.name.lower()[:-4] + kind for kind in (".shp", ".shx", ".dbf")}
+    heads = {kind: _head(parts[name]) for kind, name in names.items() if name in parts}
+    if missing := set(names) - set(heads):
         found = f"no {' nor '.join(sorted(missing))} beside the .shp"
     elif any(size != 2 * int.from_bytes(head[24:28]) for kind, (size, head) in heads.items() if kind != ".dbf"):
         found = "a .shp or a .shx that is not as long as it announces"
@@ -129,6 +132,16 @@ def _check_shapefile(path: Path, shp: Path | zipfile.Path) -> None:
         found=found,
         remedy="the file is truncated: fetch all its parts again",
     )
+
+
+def _beside(shp: Path | zipfile.Path) -> Iterable[Path | zipfile.Path]:
+    return shp.parent.iterdir() if isinstance(shp, Path) else zipfile.Path(shp.root, _folder(shp)).iterdir()
+
+
+def _folder(shp: zipfile.Path) -> str:
+    """Return the folder of a member of an archive, as ``zipfile`` writes it."""
+    head = shp.at.rpartition("/")[0]
+    return f"{head}/" if head else ""
 
 
 def _head(part: Path | zipfile.Path) -> tuple[int, bytes]:
@@ -165,13 +178,17 @@ def choose(path: Path, names: tuple[str, ...], layer: str | None) -> str:
     if layer is not None or len(names) == 1:
         return layer or names[0]
     if set(names) >= set(_GPX_FIRST):  # a GPX file always lists its five layers: take the first that holds rows
-        return next((n for n in _GPX_FIRST if pyogrio.read_info(path, layer=n)["features"]), names[0])
+        return next((n for n in _GPX_FIRST if _count(path, n)), names[0])
     raise SourceError(
         str(path),
         expected="one layer, or the name of one",
         found=f"layers {', '.join(names) or 'none'}",
         remedy='write couche = "NAME" in the source',
     )
+
+
+def _count(path: Path, layer: str) -> int:
+    return int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
 
 
 def _header(opened: str, layer: str, names: tuple[str, ...]) -> Inspection:

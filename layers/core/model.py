@@ -181,9 +181,7 @@ class Layer:
     declared_commune: str | None = None
     diffusion: Diffusion = Diffusion.INTERNE
     diffusion_by: tuple[tuple[str, str, Diffusion], ...] = ()
-    grain: str = (
-        ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
-    )
+    grain: str = ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
     limits: bool = False  # True for the layer that *is* the territory: partitioned, never cut by the halo
 
     def column(self, name: str) -> Column | None:

@@ -13,9 +13,7 @@ LISTED_OVERLAP_M2 = 100.0
 COMMUNE_CHANGE = 10
 
 
-def partition(
-    communes: gpd.GeoDataFrame, journal: Journal, *, gap_m: float, max_change_pct: float
-) -> gpd.GeoDataFrame:
+def partition(communes: gpd.GeoDataFrame, journal: Journal, *, gap_m: float, max_change_pct: float) -> gpd.GeoDataFrame:
     """Return the communes as a coverage: no overlap, no sliver hole.
 
     A hole narrower than ``gap_m`` goes to the neighbour with the longest shared side; an overlap goes to the
@@ -98,7 +96,7 @@ def _check_change(communes: gpd.GeoDataFrame, cleaned: np.ndarray, journal: Jour
     if total > limit or each[worst] > COMMUNE_CHANGE * limit:
         raise GeometryError(
             "layer communes",
-            expected=f"a partition that changes the area by {limit} % at most, a commune's by {COMMUNE_CHANGE * limit} %",
+            expected=f"an area that changes by {limit} % at most, a commune's by {COMMUNE_CHANGE * limit} %",
             found=f"{total:.3f} %, and {each[worst]:.3f} % for {communes.index[worst]}",
             remedy="the limits overlap or gape too much: use another edition",
         )

@@ -135,7 +135,7 @@ def _read_csv(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
 def _read_xlsx(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
     with pd.ExcelFile(seen.path) as book:
         sheet = choose(Path(seen.path), tuple(map(str, book.sheet_names)), source.inner)
-        return _shaped(book.parse(sheet, dtype="str", keep_default_na=False))
+        return _shaped(pd.read_excel(book, sheet_name=sheet, dtype="str", keep_default_na=False))
 
 
 _READERS = {"Parquet": _read_parquet, "CSV": _read_csv, "XLSX": _read_xlsx}

@@ -46,7 +46,9 @@ def _nullify(frame: gpd.GeoDataFrame, journal: Journal) -> gpd.GeoDataFrame:
     journal.report(frame.index[missing], "géométrie absente", action=kept)
     journal.report(frame.index[empty & ~broken], "géométrie vide", action=kept)
     journal.report(frame.index[broken], "coordonnées illisibles", gravite=Gravite.ERREUR, action=kept)
-    return _with_shapes(frame, np.where(empty | broken, None, shapes))
+    usable = shapes.copy()
+    usable[empty | broken] = None
+    return _with_shapes(frame, usable)
 
 
 def _not_finite(shapes: Shapes) -> npt.NDArray[np.bool_]:

@@ -44,17 +44,17 @@ def match(layer: Layer, source: Source, fields: list[str]) -> dict[str, str]:
         The configuration maps a column that the layer does not have, or to a field that the file does not have.
     """
     columns = [c.name for c in layer.columns]
-    for column, name in source.fields.items():
-        if column not in columns:
+    for mapped, name in source.fields.items():
+        if mapped not in columns:
             raise SchemaError(
-                f"layer {layer.id}, champs.{column}",
+                f"layer {layer.id}, champs.{mapped}",
                 expected="a column of the layer",
                 found="an unknown column",
-                remedy=nearest(column, columns),
+                remedy=nearest(mapped, columns),
             )
         if name not in fields:
             raise SchemaError(
-                f"layer {layer.id}, champs.{column}",
+                f"layer {layer.id}, champs.{mapped}",
                 expected="a field of the file",
                 found=f"no field {name!r}",
                 remedy=nearest(name, fields),
@@ -94,7 +94,9 @@ def _report_rivals(matched: Mapping[str, str], source: Source, fields: list[str]
     for column, field in matched.items():
         rivals = [f for f in fields if f != field and normalize(f) == normalize(field)]
         if rivals and column not in source.fields:
-            journal.report([column], "deux champs possibles", f"{field} ; {', '.join(rivals)}", action=f"{field} retenu")
+            journal.report(
+                [column], "deux champs possibles", f"{field} ; {', '.join(rivals)}", action=f"{field} retenu"
+            )
 
 
 def _check_filled(values: pd.Series, field: str, layer: Layer, journal: Journal) -> None:
@@ -108,7 +110,10 @@ def _check_filled(values: pd.Series, field: str, layer: Layer, journal: Journal)
         )
     if values.name != layer.key:
         journal.report(
-            _lines(missing), f"{values.name} : valeur obligatoire absente", gravite=Gravite.ERREUR, action="ligne gardée"
+            _lines(missing),
+            f"{values.name} : valeur obligatoire absente",
+            gravite=Gravite.ERREUR,
+            action="ligne gardée",
         )
 
 

@@ -162,8 +162,7 @@ def limits_file(communes: gpd.GeoDataFrame, names: str = "nom") -> Fichier:
     """
     display = affichage.to_display(communes.geometry, coverage=True)
     drawn = [
-        _commune(code, str(name), display[code], communes.geometry[code])
-        for code, name in communes[names].items()
+        _commune(code, str(name), display[code], communes.geometry[code]) for code, name in communes[names].items()
     ]
     outline = shapely.coverage_union_all(display.to_numpy())
     territory = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(outline)}

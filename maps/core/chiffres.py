@@ -67,9 +67,7 @@ class Lecteur:
         self.present = frame is not None and not frame.empty
         records: list[dict[Any, Any]] = [] if frame is None else frame.to_dict("records")
         first: dict[Any, Any] = records[0] if records else {}
-        self.regle = Regle(
-            *(texte.texte(first.get(c), "") for c in ("indicateur", "regle", "source", "millesime"))
-        )
+        self.regle = Regle(*(texte.texte(first.get(c), "") for c in ("indicateur", "regle", "source", "millesime")))
         self._rows = {(str(r["maille"]), str(r["code"]), str(r["modalite"])): r for r in records}
 
     def chiffre(self, maille: str, code: str, modalite: str) -> Chiffre:
@@ -86,11 +84,6 @@ class Lecteur:
         figure = self.chiffre(maille, code, modalite)
         said = texte.texte(self._rows.get((maille, code, modalite), {}).get("valeur_texte"), "")
         return replace(figure, texte=said, note="") if said else figure
-
-    def modalites(self, maille: str, code: str, head: str) -> list[str]:
-        """Return the tails of the modalities ``head:tail`` that exist for one place, in their order."""
-        found = (m.partition(":") for (k, c, m) in self._rows if k == maille and c == code)
-        return [tail for start, _, tail in found if start == head]
 
 
 def read_row(row: Mapping[Any, Any]) -> Chiffre:

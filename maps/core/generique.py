@@ -129,9 +129,7 @@ def _cell(column: Column, row: Row) -> Cellule:
 def configured_page(layer: Layer) -> WebMap:
     """Return the page of a layer added by configuration; it depends on the communes and on that layer."""
 
-    def build(
-        communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None
-    ) -> tuple[Fichier, ...]:
+    def build(communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None) -> tuple[Fichier, ...]:
         return page(layer, coquille.info(site, layer.id), frames[layer.id], communes, site)
 
     kinds = inspect.Parameter.KEYWORD_ONLY

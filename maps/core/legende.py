@@ -88,17 +88,13 @@ def _unsized(count: int, trace: Trace) -> str | None:
 def _entry(trace: Trace, value: str) -> Entree:
     sign, count = next((s, n) for s, n in trace.used_signs() if s.value == value)
     svg = symboles.swatch(sign, area=trace.area)
-    return Entree(
-        svg=svg, label=sign.label or trace.title, count=texte.nombre(count) if trace.counted else ""
-    )
+    return Entree(svg=svg, label=sign.label or trace.title, count=texte.nombre(count) if trace.counted else "")
 
 
 def _sizes() -> tuple[Taille, ...]:
     circles = ((affichage.diameter_px(ha * 10_000), ha) for ha in SIZES_HA)
     words = {SIZES_HA[0]: " ou moins"}
-    return tuple(
-        Taille(px, texte.with_unit(ha, "ha") + words.get(ha, "")) for px, ha in circles if px is not None
-    )
+    return tuple(Taille(px, texte.with_unit(ha, "ha") + words.get(ha, "")) for px, ha in circles if px is not None)
 
 
 def absence(info: LayerInfo) -> str:

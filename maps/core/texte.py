@@ -23,9 +23,7 @@ SECRET = "secret"  # noqa: S105 - a masked figure, not a password
 SANS_OBJET = "sans objet"
 
 #: Units that are not printed: the label of the figure already says what is counted.
-UNITES_MUETTES = frozenset(
-    {"", "n", "nombre", "classe", "sites", "friches", "puits", "terrils", "cités", "objets"}
-)
+UNITES_MUETTES = frozenset({"", "n", "nombre", "classe", "sites", "friches", "puits", "terrils", "cités", "objets"})
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -139,12 +137,6 @@ def entre(low: object, high: object, unit: str = "") -> str:
     return last if first == nombre(high) else f"entre {first} et {last}"
 
 
-def accord(count: float, singular: str, plural: str | None = None) -> str:
-    """Write a count and its noun: ``1 puits``, ``0 friche``, ``12 friches`` (plural from 2 on)."""
-    noun = singular if abs(count) < 2 else plural or f"{singular}s"  # noqa: PLR2004 - the French rule
-    return f"{nombre(count)}{INSECABLE}{noun}"
-
-
 def typo(text: str) -> str:
     """Set the no-break spaces of French punctuation in one of our own sentences."""
     spaced = _PONCTUATION.sub(rf"{FINE}\1", text)
@@ -162,14 +154,6 @@ def de(name: str) -> str:
         if name.startswith(article):
             return contracted + name[len(article) :]
     return f"d’{name}" if _plain(name[:1]) in set("aeiouy") else f"de {name}"
-
-
-def a(name: str) -> str:
-    """Write « à » before a commune's name: ``à Lens``, ``au Cateau``, ``aux Baux``."""
-    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
-        if name.startswith(article):
-            return contracted + name[len(article) :]
-    return f"à {name}"
 
 
 def _plain(text: str) -> str:

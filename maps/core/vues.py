@@ -31,9 +31,7 @@ FRICHES = Style(
     ),
 )
 PUITS = Style(signs=(Sign(value="", label="Puits de mine", color="#1d1d1b", shape="cross"),))
-TERRILS = Style(
-    signs=(Sign(value="", label="Terril", color="#3d3d3a", shape="triangle", fill_opacity=0.85, weight=1),)
-)
+TERRILS = Style(signs=(Sign(value="", label="Terril", color="#3d3d3a", shape="triangle", fill_opacity=0.85, weight=1),))
 CITES = Style(signs=(Sign(value="", label="Cité minière", color="#2a6f97", fill_opacity=0.42, weight=1),))
 PATRIMOINE = Style(
     by="type",

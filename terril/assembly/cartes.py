@@ -62,7 +62,7 @@ def _draw(project: Project, page: WebMap, menu: tuple[tuple[str, str], ...], wor
     required, optional = dependencies(page.build)
     names = [n for n in (*required, *optional) if n not in store.RESERVED]
     asked = project.layers if page.every_layer else [n for n in names if n in project.layers]
-    infos = [_shown(project, store.layer_info(workshop, i)) for i in dict.fromkeys([store.LIMITS, *asked])]
+    infos = [_shown(project, workshop, i) for i in dict.fromkeys([store.LIMITS, *asked])]
     seen = {n: _visible(project, workshop, n) for n in names}
     site = Site(
         territoire=store.territory(project, workshop, infos),
@@ -90,12 +90,15 @@ def _has_demonstration(infos: Iterable[LayerInfo], seen: Iterable[pd.DataFrame |
     return worst([Nature.REELLE, *natures]) is Nature.DEMONSTRATION
 
 
-def _shown(project: Project, info: LayerInfo) -> LayerInfo:
-    """Say « non publiée » of a layer that the audience may not see."""
-    ranks = list(Diffusion)
-    hidden = ranks.index(info.diffusion) > ranks.index(Diffusion(project.configuration.sorties.audience))
-    reason = f"diffusion {info.diffusion} : non publiée ici"
-    return replace(info, state="absente", reason=reason) if info.usable and hidden else info
+def _shown(project: Project, workshop: Workshop, layer_id: str) -> LayerInfo:
+    """Return what the audience may know of a layer: « non publiée », or the number of rows it may see."""
+    info, frame = store.layer_info(workshop, layer_id), store.load_layer(workshop, layer_id)
+    if frame is None:
+        return info
+    audience, ranks = project.configuration.sorties.audience, list(Diffusion)
+    if ranks.index(info.diffusion) > ranks.index(Diffusion(audience)):
+        return replace(info, state="absente", rows=0, reason=f"diffusion {info.diffusion} : non publiée ici")
+    return replace(info, rows=len(door.visible(frame, project.layers[layer_id], audience)))
 
 
 def _visible(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | None:

@@ -78,9 +78,7 @@ def puits_mine() -> gpd.GeoDataFrame:
 
 def terrils() -> gpd.GeoDataFrame:
     columns = {"nom": ["T1"], "nom_usuel": [HOSTILE[1]], "forme": ["conique"]}
-    return _placed(
-        _frame(columns, [box(X + 1500, Y + 1200, X + 2300, Y + 1700)], ["T1"], "terril_id"), "reelle"
-    )
+    return _placed(_frame(columns, [box(X + 1500, Y + 1200, X + 2300, Y + 1700)], ["T1"], "terril_id"), "reelle")
 
 
 def cites_minieres() -> gpd.GeoDataFrame:
@@ -94,9 +92,7 @@ def patrimoine() -> gpd.GeoDataFrame:
     return _placed(_frame(columns, shapes, ["U1", "U2"], "patrimoine_id"), "reelle")
 
 
-def _frame(
-    columns: Mapping[str, object], shapes: list[object], keys: list[str], name: str
-) -> gpd.GeoDataFrame:
+def _frame(columns: Mapping[str, object], shapes: list[object], keys: list[str], name: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, index=pd.Index(keys, name=name), crs=2154)
 
 
@@ -142,9 +138,7 @@ def indicators() -> dict[str, pd.DataFrame]:
         row("FRI-03", "friche", k, "niveau", valeur_texte="inconnu", statut="inconnu", **fictive)
         for k in friches().index
     ]
-    near = [
-        row("MIN-01", "friche", k, "puits:100", valeur=0.0, unite="n", **fictive) for k in friches().index
-    ]
+    near = [row("MIN-01", "friche", k, "puits:100", valeur=0.0, unite="n", **fictive) for k in friches().index]
     near[6] |= {"valeur": None, "borne_min": 0.0, "borne_max": 1.0, "statut": "à vérifier"}
     near += [row("MIN-01", m, c, "puits_dans", valeur=2.0, unite="puits") for m, c in places]
     share = [row("MIN-02", m, c, "part_pct:bien inscrit", valeur=6.25, unite="%") for m, c in places]

@@ -55,9 +55,7 @@ NB = "\u00a0"
         ({}, f"n.{NB}d.", "la source ne permet pas de le savoir", None),
     ],
 )
-def test_each_status_has_its_words(
-    given: dict[str, object], text: str, note: str, value: float | None
-) -> None:
+def test_each_status_has_its_words(given: dict[str, object], text: str, note: str, value: float | None) -> None:
     table = pd.DataFrame([row("X-01", "commune", "62001", "surface_ha", unite="ha", **given)])
     read = Lecteur(table).chiffre("commune", "62001", "surface_ha")
     assert (read.texte, read.note, read.valeur) == (text, note, value)
@@ -78,9 +76,7 @@ def test_only_a_known_invented_figure_is_marked() -> None:
 
 
 def test_a_class_is_printed_with_its_words_and_not_its_rank() -> None:
-    rank = row(
-        "FRI-03", "friche", "F1", "niveau", valeur=5.0, unite="rang de 1 à 5", valeur_texte="pollution avérée"
-    )
+    rank = row("FRI-03", "friche", "F1", "niveau", valeur=5.0, unite="rang de 1 à 5", valeur_texte="pollution avérée")
     unknown = row("FRI-03", "friche", "F2", "niveau", statut="inconnu", valeur_texte="inconnu")
     reader = Lecteur(pd.DataFrame([rank, unknown]))
     assert reader.word("friche", "F1", "niveau").texte == "pollution avérée"

@@ -49,9 +49,7 @@ class Visit:
         self.asked.append(request.url)
 
     def open(self, path: str) -> Page:
-        self.page.goto(
-            (self.folder / path.partition("#")[0]).as_uri() + path[path.find("#") :] * ("#" in path)
-        )
+        self.page.goto((self.folder / path.partition("#")[0]).as_uri() + path[path.find("#") :] * ("#" in path))
         until(self.page, "!!(window.TERRIL && TERRIL.carte && TERRIL.carte._loaded)")
         return self.page
 
@@ -188,9 +186,7 @@ def test_only_the_ign_answers_and_only_once_asked(visit: Visit) -> None:
     def abort(route: Route) -> None:
         route.abort()
 
-    visit.page.route(
-        "**/*", lambda route: route.fallback() if route.request.url.startswith("file:") else abort(route)
-    )
+    visit.page.route("**/*", lambda route: route.fallback() if route.request.url.startswith("file:") else abort(route))
     page = visit.open("cartes/friches.html")
     for choice in ("plan", "photos"):
         page.locator(f"input[name=fond][value={choice}]").check()

@@ -41,9 +41,7 @@ def built() -> dict[str, str]:
 
 def test_every_page_is_there(built: dict[str, str]) -> None:
     assert set(PAGES) <= set(built)
-    assert [p for p in sorted(built) if p.startswith("communes/")] == [
-        f"communes/6200{i}.html" for i in range(1, 5)
-    ]
+    assert [p for p in sorted(built) if p.startswith("communes/")] == [f"communes/6200{i}.html" for i in range(1, 5)]
 
 
 @pytest.mark.parametrize("page", PAGES)

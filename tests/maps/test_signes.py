@@ -9,9 +9,7 @@ from maps.core.couche import BUDGET, HEAVY, Trace, lighten
 from maps.core.legende import legend
 
 SIGNS = [
-    sign
-    for style in (vues.FRICHES, vues.PUITS, vues.TERRILS, vues.CITES, vues.PATRIMOINE)
-    for sign in style.signs
+    sign for style in (vues.FRICHES, vues.PUITS, vues.TERRILS, vues.CITES, vues.PATRIMOINE) for sign in style.signs
 ]
 GROUND = "#f6f5f1"
 INFO = LayerInfo(id="x", title="X", state="présente")

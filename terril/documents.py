@@ -1,0 +1,87 @@
+"""Documents generated from the catalogues: a test fails when one is stale (``python3 -m terril docs`` rewrites them)."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from layers.core.model import Column, Layer
+from pipelines.core.model import Indicator
+from terril.closure import ROOT
+from terril.picture import picture
+from terril.project import Project, make_project
+
+HEADER = "<!-- Written by `python3 -m terril docs`. Do not edit by hand. -->\n"
+
+
+def write(*, check: bool = False) -> list[str]:
+    """Write the documents that are stale and return their names; with ``check``, only name them."""
+    stale = [(path, text) for path, text in _documents().items() if _read(path) != text]
+    if not check:
+        for path, text in stale:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return [path.relative_to(ROOT).as_posix() for path, _ in stale]
+
+
+def _documents() -> dict[Path, str]:
+    project = make_project()
+    return {
+        ROOT / "layers" / "CATALOGUE.md": catalogue(project.layers.values()),
+        ROOT / "pipelines" / "INDICATEURS.md": indicators(project),
+        ROOT / "maps" / "apercu.svg": picture(),
+    }
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def catalogue(layers: Iterable[Layer]) -> str:
+    """Return the data dictionary: each layer, its columns, units and code lists."""
+    return HEADER + "# Catalogue des couches\n" + "".join(_layer(layer) for layer in layers)
+
+
+def _layer(layer: Layer) -> str:
+    about = [
+        ("Identifiant", f"`{layer.id}`"),
+        ("Clé", f"`{layer.key}`"),
+        ("Géométrie", " ou ".join(layer.geometry) or "aucune (table)"),
+        ("Diffusion", str(layer.diffusion)),
+        *((f"Source « {profile} »", _joined(s.title for s in sources)) for profile, sources in layer.sources.items()),
+    ]
+    rows = [[f"`{c.name}`", c.label, c.kind, c.unit, _duty(c), _codes(c), str(c.diffusion)] for c in layer.columns]
+    head = ["Colonne", "Libellé", "Type", "Unité", "Obligation", "Valeurs", "Diffusion"]
+    lines = "".join(f"- {k} : {v}\n" for k, v in about)
+    return f"\n## {layer.title}\n\n{layer.description}\n\n{lines}\n{_table(head, rows)}"
+
+
+def _duty(column: Column) -> str:
+    return "indispensable" if column.fatal else "obligatoire" if column.required else ""
+
+
+def _codes(column: Column) -> str:
+    pattern = f"`{column.pattern}`" if column.pattern else ""
+    return " ; ".join(column.codes) or pattern
+
+
+def indicators(project: Project) -> str:
+    """Return the indicators: definition, measures, grains, rule, reference."""
+    found = [i for pipeline in project.pipelines.values() for i in pipeline.indicators]
+    return HEADER + "# Indicateurs\n" + "".join(_indicator(i) for i in sorted(found, key=lambda i: i.id))
+
+
+def _indicator(indicator: Indicator) -> str:
+    head = ["Mesure", "Libellé", "Unité", "Additive", "Là où il n'y a rien"]
+    rows = [
+        [f"`{m.id}`", m.label, m.unit, "oui" if m.extensive else "non", "n. d." if m.absence is None else f"{m.absence:g}"]
+        for m in indicator.mesures
+    ]
+    about = f"- Mailles : {', '.join(indicator.grains)}\n- Règle : {indicator.rule}\n- Référence : {indicator.reference}\n"
+    return f"\n## {indicator.id} — {indicator.label}\n\n{indicator.definition}\n\n{about}\n{_table(head, rows)}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return " ; ".join(values)
