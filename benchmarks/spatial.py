@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, T201 (a script, that prints)
+# ruff: noqa: T201 (a script, that prints)
 """Compare the spatial verbs with plain geopandas: ``python benchmarks/spatial.py [parcels]``.
 
 Both sides run in turn on the same generated data, several times inside one run: read the ratios, not the
@@ -43,9 +43,7 @@ def parcels(count: int) -> gpd.GeoDataFrame:
 def communes(rng: np.random.Generator, vertices: int = 400) -> gpd.GeoDataFrame:
     """Return 36 Voronoi cells whose limits wiggle, drawn with many vertices."""
     seeds = shapely.multipoints(CORNER + rng.uniform(0, SIDE_M, (36, 2)))
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(seeds, extend_to=shapely.box(*CORNER, *(CORNER + SIDE_M)))
-    )
+    cells = shapely.get_parts(shapely.voronoi_polygons(seeds, extend_to=shapely.box(*CORNER, *(CORNER + SIDE_M))))
     dense = shapely.segmentize(cells, SIDE_M * 4 / 6 / vertices)
     return layer(list(shapely.transform(dense, lambda xy: xy + 40 * np.sin(xy[:, ::-1] / 300))), "commune")
 

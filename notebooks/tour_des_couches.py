@@ -45,7 +45,7 @@ couches
 
 # %% [markdown]
 # ## Les communes
-# Elles forment une partition : la somme des surfaces est celle de l'emprise, rien n'est compté deux fois sur une limite.
+# Elles forment une partition : la somme des surfaces est celle de l'emprise, rien n'est compté deux fois.
 
 # %%
 communes = gpd.read_parquet(out / "couches" / "communes.parquet")
@@ -64,7 +64,9 @@ friches.groupby("site_statut")["surface_m2"].agg(["size", "sum"])
 
 # %%
 carte = folium.Map(tiles=None)
-folium.GeoJson(communes[["nom", "geometry"]].to_crs(4326), style_function=lambda _: {"color": "#8a8a85", "weight": 1}).add_to(carte)
+folium.GeoJson(
+    communes[["nom", "geometry"]].to_crs(4326), style_function=lambda _: {"color": "#8a8a85", "weight": 1}
+).add_to(carte)
 folium.GeoJson(friches[["site_nom", "geometry"]].dropna(subset="geometry").to_crs(4326)).add_to(carte)
 carte.fit_bounds(carte.get_bounds())
 carte
@@ -74,7 +76,10 @@ carte
 # Puits, terrils, cités et périmètres UNESCO.
 
 # %%
-minier = {i: gpd.read_parquet(out / "couches" / f"{i}.parquet") for i in ("puits_mine", "terrils", "cites_minieres", "patrimoine")}
+minier = {
+    i: gpd.read_parquet(out / "couches" / f"{i}.parquet")
+    for i in ("puits_mine", "terrils", "cites_minieres", "patrimoine")
+}
 pd.Series({i: len(frame) for i, frame in minier.items()}, name="objets")
 
 # %% [markdown]

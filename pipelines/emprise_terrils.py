@@ -18,9 +18,11 @@ MIN_03 = Indicator(
         Mesure(id="part_pct", label="Part de la surface", unit="%", extensive=False),
     ),
     grains=("epci", "commune"),
-    rule=("Un terril compte dans chaque commune où il a au moins 1 % de son emprise ou 0,5 ha (paramètres appartenance), "
-          "une seule fois pour le territoire : les nombres des communes ne s'additionnent pas. Emprises réunies avant la "
-          "mesure."),
+    rule=(
+        "Un terril compte dans chaque commune où il a au moins 1 % de son emprise ou 0,5 ha (paramètres appartenance), "
+        "une seule fois pour le territoire : les nombres des communes ne s'additionnent pas. Emprises réunies avant la "
+        "mesure."
+    ),
     definition="Nombre de terrils, surface de leurs emprises, part de la surface de la commune.",
     reference="domain.md MIN-03 ; decisions.md, Mining and heritage",
 )
@@ -34,14 +36,16 @@ def compute(
     pairs = members(here, communes, share=parametres.appartenance_part, area_m2=parametres.appartenance_ha * 1e4)
     count = pairs.groupby("commune").size().reindex(communes.index, fill_value=0)
     covered, surface = area_within(communes, here), communes.geometry.area
-    return pd.concat([
-        rows("MIN-03", "commune", "nombre", count),
-        rows("MIN-03", "commune", "surface_ha", covered / 1e4),
-        rows("MIN-03", "commune", "part_pct", 100 * covered / surface),
-        total("MIN-03", "nombre", float(pairs["feature"].nunique()), territoire),
-        total("MIN-03", "surface_ha", float(covered.sum()) / 1e4, territoire),
-        total("MIN-03", "part_pct", 100 * float(covered.sum() / surface.sum()), territoire),
-    ])
+    return pd.concat(
+        [
+            rows("MIN-03", "commune", "nombre", count),
+            rows("MIN-03", "commune", "surface_ha", covered / 1e4),
+            rows("MIN-03", "commune", "part_pct", 100 * covered / surface),
+            total("MIN-03", "nombre", float(pairs["feature"].nunique()), territoire),
+            total("MIN-03", "surface_ha", float(covered.sum()) / 1e4, territoire),
+            total("MIN-03", "part_pct", 100 * float(covered.sum() / surface.sum()), territoire),
+        ]
+    )
 
 
 PIPELINE = Pipeline(id="emprise_terrils", title="Emprise des terrils", indicators=(MIN_03,), compute=compute)

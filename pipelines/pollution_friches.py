@@ -12,19 +12,29 @@ FRI_03 = Indicator(
     id="FRI-03",
     label="Pollution du sol des friches",
     mesures=(
-        Mesure(id="niveau", label="Niveau de pollution", unit="rang de 1 (inexistante) à 5 (avérée)", extensive=False,
-               absence=None),
+        Mesure(
+            id="niveau",
+            label="Niveau de pollution",
+            unit="rang de 1 (inexistante) à 5 (avérée)",
+            extensive=False,
+            absence=None,
+        ),
         Mesure(id="nombre", label="Nombre de sites", unit="sites"),
     ),
     grains=("epci", "commune", "friche"),
-    rule=("Champ sol_pollution_existe de l'inventaire ; « inconnu » est une classe, jamais une absence de pollution ; "
-          "sans croisement SIS ni CASIAS dans cette édition. Comptes hors friches potentielles."),
+    rule=(
+        "Champ sol_pollution_existe de l'inventaire ; « inconnu » est une classe, jamais une absence de pollution ; "
+        "sans croisement SIS ni CASIAS dans cette édition. Comptes hors friches potentielles."
+    ),
     definition="Classe de pollution de chaque site ; nombre de sites par classe.",
     reference="CNIG Friches v1.0.6 ; domain.md FRI-03",
 )
 #: Classes that say something, from the lightest to the heaviest.
 RANKS = {
-    "pollution inexistante": 1, "pollution traitée": 2, "pollution peu probable": 3, "pollution supposée": 4,
+    "pollution inexistante": 1,
+    "pollution traitée": 2,
+    "pollution peu probable": 3,
+    "pollution supposée": 4,
     "pollution avérée": 5,
 }
 

@@ -19,16 +19,21 @@ MIN_01 = Indicator(
         Mesure(id="puits", label="Puits à moins de la distance", unit="puits"),
     ),
     grains=("epci", "commune", "friche"),
-    rule=("Distance à vol d'oiseau depuis la limite, puits intérieurs compris. Un site connu par un point est un disque "
-          "de même surface : résultat en intervalle, à vérifier. « Au moins » quand la recherche dépasse la limite du "
-          "territoire, où la source s'arrête."),
+    rule=(
+        "Distance à vol d'oiseau depuis la limite, puits intérieurs compris. Un site connu par un point est un disque "
+        "de même surface : résultat en intervalle, à vérifier. « Au moins » quand la recherche dépasse la limite du "
+        "territoire, où la source s'arrête."
+    ),
     definition="Nombre de puits de mine à 50, 100 et 250 m.",
     reference="domain.md MIN-01 ; decisions.md, Mining and heritage",
 )
 
 
 def compute(
-    communes: gpd.GeoDataFrame, puits_mine: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres,
+    communes: gpd.GeoDataFrame,
+    puits_mine: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
     friches: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the shafts within each distance of every commune and friche (0 where there is none).
@@ -50,47 +55,52 @@ def compute(
 
 
 def _near(
-    maille: str, everything: gpd.GeoDataFrame, areas: pd.Series, puits: gpd.GeoDataFrame, distance: int,
+    maille: str,
+    everything: gpd.GeoDataFrame,
+    areas: pd.Series,
+    puits: gpd.GeoDataFrame,
+    distance: int,
     territoire: Territoire,
 ) -> pd.DataFrame:
     """Count around the located places; the others stay unknown."""
     places = located(everything)
     near = count_near(places, puits, distance, areas.loc[places.index]).reindex(everything.index)
-    exact = near["minimum"] == near["maximum"]
     edge = distance_to_edge(places, territoire).reindex(everything.index)
     cut = (edge < distance) & (not territoire.couche("puits_mine").covers_halo)
-    point = everything.geometry.geom_type.eq("Point")
+    seen = near.assign(edge=edge, cut=cut, point=everything.geometry.geom_type.eq("Point"))
+    statut, texte = zip(*(_say(*row) for row in seen.itertuples(index=False)), strict=True) if len(seen) else ((), ())
+    lower = near["minimum"].where(
+        near["minimum"].eq(near["maximum"]) | pd.Series(statut, seen.index).eq(Statut.AU_MOINS)
+    )
     return rows(
-        "MIN-01", maille, f"puits:{distance}", near["minimum"].where(exact), borne_min=near["minimum"],
-        borne_max=near["maximum"], valeur_texte=_text(near, cut, edge, everything), statut=_status(point, cut, near),
+        "MIN-01",
+        maille,
+        f"puits:{distance}",
+        lower,
+        borne_min=near["minimum"],
+        borne_max=near["maximum"],
+        valeur_texte=pd.Series(texte, seen.index, dtype="str"),
+        statut=pd.Series(statut, seen.index, dtype="str"),
         couches=(f"{maille}s", "communes", "puits_mine"),
     )
 
 
 def distance_to_edge(places: gpd.GeoDataFrame, territoire: Territoire) -> pd.Series:
-    """Return the distance (m) from each place to the limit of the territory, 0 across it."""
-    return places.geometry.distance(territoire.limit.boundary)
+    """Return the distance (m) from each place to the limit of the territory; 0 across it and beyond."""
+    limit = territoire.limit
+    return places.geometry.distance(limit.boundary).where(places.geometry.within(limit), 0.0)
 
 
-def _status(point: pd.Series, cut: pd.Series, near: pd.DataFrame) -> pd.Series:
-    statut = np.select([near["minimum"].isna(), cut, point], [str(Statut.INCONNU), str(Statut.AU_MOINS), str(Statut.A_VERIFIER)],
-                       str(Statut.CALCULE))
-    return pd.Series(statut, near.index)
-
-
-def _text(near: pd.DataFrame, cut: pd.Series, edge: pd.Series, places: gpd.GeoDataFrame) -> pd.Series:
-    """Say the interval, the distance to the edge, or why nothing is known."""
-    def say(low: float, high: float, is_cut: bool, metres: float) -> str:
-        if np.isnan(low):
-            return "site non localisé"
-        if is_cut:
-            return f"au moins {low:.0f} (limite du territoire à {metres:.0f} m)"
-        if np.isnan(high):
-            return f"au moins {low:.0f} (surface du site inconnue)"
-        return "" if low == high else f"entre {low:.0f} et {high:.0f}"
-
-    said = [say(*v) for v in zip(near["minimum"], near["maximum"], cut, edge, strict=True)]
-    return pd.Series(said, places.index)
+def _say(low: float, high: float, edge: float, cut: bool, point: bool) -> tuple[str, str]:  # noqa: FBT001 - one row
+    """Return the status of one place and, when the figure alone does not tell, words."""
+    if np.isnan(low):
+        return Statut.INCONNU, "site non localisé"
+    if cut:
+        return Statut.AU_MOINS, f"au moins {low:.0f} (limite du territoire à {edge:.0f} m)"
+    if np.isnan(high):
+        return Statut.AU_MOINS, f"au moins {low:.0f} (surface du site inconnue)"
+    words = "" if low == high else f"entre {low:.0f} et {high:.0f}"
+    return (Statut.A_VERIFIER if point else Statut.CALCULE), words
 
 
 PIPELINE = Pipeline(id="proximite_puits", title="Proximité des puits de mine", indicators=(MIN_01,), compute=compute)

@@ -1,5 +1,7 @@
 """MIN-02: share of friches, communes and mining estates in the World Heritage property and in its buffer zone."""
 
+from functools import partial
+
 import geopandas as gpd
 import pandas as pd
 
@@ -17,8 +19,10 @@ MIN_02 = Indicator(
         Mesure(id="surface_ha", label="Surface", unit="ha"),
     ),
     grains=("epci", "commune", "friche", "cite_miniere"),
-    rule=("Part de la surface dans le périmètre, polygones réunis avant la mesure ; bien et zone tampon séparés, ne pas "
-          "les additionner sans les réunir. Un site connu par un point n'a pas de part."),
+    rule=(
+        "Part de la surface dans le périmètre, polygones réunis avant la mesure ; bien et zone tampon séparés, ne pas "
+        "les additionner sans les réunir. Un site connu par un point n'a pas de part."
+    ),
     definition="Surface et part dans le bien inscrit, surface et part dans la zone tampon.",
     reference="domain.md MIN-02 ; decisions.md, Points",
 )
@@ -26,8 +30,11 @@ GRAINS = {"communes": "commune", "friches": "friche", "cites_minieres": "cite_mi
 
 
 def compute(
-    communes: gpd.GeoDataFrame, patrimoine: gpd.GeoDataFrame, territoire: Territoire,
-    friches: gpd.GeoDataFrame | None = None, cites_minieres: gpd.GeoDataFrame | None = None,
+    communes: gpd.GeoDataFrame,
+    patrimoine: gpd.GeoDataFrame,
+    territoire: Territoire,
+    friches: gpd.GeoDataFrame | None = None,
+    cites_minieres: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Return share (%) and area (ha) in each perimeter; 0 outside, NA for points and places not located."""
     places = {"communes": communes, "friches": friches, "cites_minieres": cites_minieres}
@@ -38,8 +45,13 @@ def compute(
         inside = float(area_within(communes, zones).sum())
         tables += [
             total("MIN-02", f"surface_ha:{kind}", inside / 1e4, territoire, couches=("communes", "patrimoine")),
-            total("MIN-02", f"part_pct:{kind}", 100 * inside / float(communes.geometry.area.sum()), territoire,
-                  couches=("communes", "patrimoine")),
+            total(
+                "MIN-02",
+                f"part_pct:{kind}",
+                100 * inside / float(communes.geometry.area.sum()),
+                territoire,
+                couches=("communes", "patrimoine"),
+            ),
         ]
     return pd.concat(tables)
 
@@ -49,13 +61,14 @@ def _rows(layer: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: st
     polygons = here[here.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
     share = (share_of_area(polygons, zones) * 100).reindex(frame.index)
     area = (area_within(polygons, zones) / 1e4).reindex(frame.index)
-    why = pd.Series("", frame.index).mask(share.isna(), "géométrie ponctuelle").mask(frame.geometry.isna(), "site non localisé")
+    why = (
+        pd.Series("", frame.index)
+        .mask(share.isna(), "géométrie ponctuelle")
+        .mask(frame.geometry.isna(), "site non localisé")
+    )
     statut = pd.Series(str(Statut.CALCULE), frame.index).mask(share.isna(), str(Statut.INCONNU))
-    said = {"valeur_texte": why, "statut": statut, "couches": (layer, "patrimoine")}
-    return pd.concat([
-        rows("MIN-02", GRAINS[layer], f"part_pct:{kind}", share, **said),
-        rows("MIN-02", GRAINS[layer], f"surface_ha:{kind}", area, **said),
-    ])
+    row = partial(rows, "MIN-02", GRAINS[layer], valeur_texte=why, statut=statut, couches=(layer, "patrimoine"))
+    return pd.concat([row(f"part_pct:{kind}", share), row(f"surface_ha:{kind}", area)])
 
 
 PIPELINE = Pipeline(id="recouvrement_unesco", title="Recouvrement UNESCO", indicators=(MIN_02,), compute=compute)

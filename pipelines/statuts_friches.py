@@ -1,5 +1,7 @@
 """FRI-01: how many friches and how many hectares, by status; each land unit once; unverified sites apart."""
 
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 
@@ -7,7 +9,7 @@ from layers.core.model import Diffusion
 from layers.core.territory import Territoire
 from layers.friches import POTENTIELLE, STATUTS
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.table import rows, total
+from pipelines.core.table import rows
 
 FRI_01 = Indicator(
     id="FRI-01",
@@ -18,13 +20,16 @@ FRI_01 = Indicator(
         Mesure(id="surface_unique_ha", label="Surface, chaque unité foncière une fois", unit="ha"),
     ),
     grains=("epci", "commune"),
-    rule=("Commune déclarée par le producteur ; un site sur plusieurs communes compte dans celle-là. Total hors friches "
-          "potentielles, qui sont à part et de diffusion interne. Une unité foncière partagée compte une fois, pour la "
-          "plus petite des surfaces déclarées (borne haute : la plus grande)."),
+    rule=(
+        "Commune déclarée par le producteur ; un site sur plusieurs communes compte dans celle-là. Total hors friches "
+        "potentielles, qui sont à part et de diffusion interne. Une unité foncière partagée compte une fois, pour la "
+        "plus petite des surfaces déclarées (borne haute : la plus grande)."
+    ),
     definition="Nombre de sites et surface par statut CNIG.",
     reference="CNIG Friches v1.0.6 ; domain.md FRI-01 ; decisions.md, Friches",
 )
 TOTAL = "total"
+NO_UNIT = pd.DataFrame({"min": [], "max": []}, dtype="float64")
 
 
 def compute(communes: gpd.GeoDataFrame, friches: gpd.GeoDataFrame, territoire: Territoire) -> pd.DataFrame:
@@ -42,27 +47,35 @@ def compute(communes: gpd.GeoDataFrame, friches: gpd.GeoDataFrame, territoire: T
 def _group(sites: gpd.GeoDataFrame, name: str, codes: pd.Index, territoire: Territoire) -> pd.DataFrame:
     by_commune = sites.groupby("comm_insee")
     every = sites.groupby(lambda _: territoire.epci)
-    table = pd.concat([
-        _rows("commune", name, by_commune, sites, codes),
-        _rows("epci", name, every, sites, pd.Index([territoire.epci])),
-    ])
+    table = pd.concat(
+        [
+            _rows("commune", name, by_commune, sites, codes),
+            _rows("epci", name, every, sites, pd.Index([territoire.epci])),
+        ]
+    )
     return table.assign(diffusion=str(Diffusion.INTERNE)) if name == POTENTIELLE else table
 
 
-def _rows(maille: str, name: str, groups: "pd.api.typing.DataFrameGroupBy", sites: gpd.GeoDataFrame, codes: pd.Index) -> pd.DataFrame:
-    zero = {"index": codes, "fill_value": 0.0}
-    unknown = groups["surface_m2"].apply(lambda s: s.isna().sum()).reindex(**zero) > 0
+def _rows(
+    maille: str, name: str, groups: "pd.api.typing.DataFrameGroupBy[Any, Any]", sites: gpd.GeoDataFrame, codes: pd.Index
+) -> pd.DataFrame:
+    area = groups["surface_m2"]
+    unknown = area.apply(lambda values: values.isna().sum()).reindex(codes, fill_value=0) > 0
     statut = pd.Series(str(Statut.CALCULE), codes).mask(unknown, str(Statut.AU_MOINS))
-    once = groups.apply(land_units).reindex(codes).fillna(0.0) if len(sites) else pd.DataFrame(0.0, codes, ["min", "max"])
-    return pd.concat([
-        rows("FRI-01", maille, f"nombre:{name}", groups.size().reindex(**zero)),
-        rows("FRI-01", maille, f"surface_brute_ha:{name}", groups["surface_m2"].sum().reindex(**zero) / 1e4, statut=statut),
-        rows("FRI-01", maille, f"surface_unique_ha:{name}", once["min"] / 1e4, borne_max=once["max"] / 1e4, statut=statut),
-    ])
+    once = groups.apply(land_units).reindex(codes).fillna(0.0) if len(sites) else NO_UNIT.reindex(codes, fill_value=0.0)
+    gross, low, high = area.sum().reindex(codes, fill_value=0.0) / 1e4, once["min"] / 1e4, once["max"] / 1e4
+    count = groups.size().reindex(codes, fill_value=0)
+    return pd.concat(
+        [
+            rows("FRI-01", maille, f"nombre:{name}", count),
+            rows("FRI-01", maille, f"surface_brute_ha:{name}", gross, statut=statut),
+            rows("FRI-01", maille, f"surface_unique_ha:{name}", low, borne_max=high, statut=statut),
+        ]
+    )
 
 
 def land_units(sites: pd.DataFrame) -> pd.Series:
-    """Return the area (m²) of some sites with each land unit once: the smallest and the largest area declared for it."""
+    """Return the area (m²) of some sites with each land unit once: the smallest and largest declared."""
     by_unit = sites.groupby("unite_fonciere")["surface_m2"]
     return pd.Series({"min": by_unit.min().sum(), "max": by_unit.max().sum()})
 

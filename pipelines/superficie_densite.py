@@ -16,8 +16,10 @@ TER_01 = Indicator(
         Mesure(id="densite_hab_km2", label="Densité", unit="hab./km²", extensive=False, absence=None),
     ),
     grains=("epci", "commune"),
-    rule=("Superficie en Lambert-93 après partition : projection conforme, dont l'écart au terrain dépend de la latitude "
-          "(+0,29 % à Lens). Population de la source (municipale ou totale : colonne population_type)."),
+    rule=(
+        "Superficie en Lambert-93 après partition : projection conforme, dont l'écart au terrain dépend de la latitude "
+        "(+0,29 % à Lens). Population de la source (municipale ou totale : colonne population_type)."
+    ),
     definition="Surface de chaque commune, population, population rapportée à la surface.",
     reference="domain.md TER-01 ; rapports S02, S03",
 )
@@ -28,14 +30,16 @@ def compute(communes: gpd.GeoDataFrame, territoire: Territoire) -> pd.DataFrame:
     area = communes.geometry.area / 1e4
     people = communes["population"].astype("float64")
     whole = float(people.sum(min_count=len(people)))  # not known as soon as one commune is not
-    return pd.concat([
-        rows("TER-01", "commune", "superficie_ha", area),
-        rows("TER-01", "commune", "population_hab", people),
-        rows("TER-01", "commune", "densite_hab_km2", density(people, area)),
-        total("TER-01", "superficie_ha", float(area.sum()), territoire),
-        total("TER-01", "population_hab", whole, territoire),
-        total("TER-01", "densite_hab_km2", whole / (float(area.sum()) / 100), territoire),
-    ])
+    return pd.concat(
+        [
+            rows("TER-01", "commune", "superficie_ha", area),
+            rows("TER-01", "commune", "population_hab", people),
+            rows("TER-01", "commune", "densite_hab_km2", density(people, area)),
+            total("TER-01", "superficie_ha", float(area.sum()), territoire),
+            total("TER-01", "population_hab", whole, territoire),
+            total("TER-01", "densite_hab_km2", whole / (float(area.sum()) / 100), territoire),
+        ]
+    )
 
 
 def density(people: pd.Series, area_ha: pd.Series) -> pd.Series:

@@ -37,7 +37,9 @@ class Summary:
         return not self.failures and not self.outcome.errors
 
 
-def build(project: Project, *, told: Callable[[str, float, Receipt], None] = lambda *_: None, force: bool = False) -> Summary:
+def build(
+    project: Project, *, told: Callable[[str, float, Receipt], None] = lambda *_: None, force: bool = False
+) -> Summary:
     """Build and publish one edition.
 
     A source that fails gives a partial edition that says so (``Summary.failures``); a step that fails for another
@@ -59,16 +61,27 @@ def build(project: Project, *, told: Callable[[str, float, Receipt], None] = lam
 
 
 def _summary(
-    project: Project, steps: list[Step], outcome: Outcome, receipts: Mapping[str, Receipt], changed: list[str],
+    project: Project,
+    steps: list[Step],
+    outcome: Outcome,
+    receipts: Mapping[str, Receipt],
+    changed: list[str],
 ) -> Summary:
     workshop = Workshop(project.state)
     written = [project.out / n for r in receipts.values() for n in r.outputs if not n.startswith(INTERNAL)]
     return Summary(
-        out=project.out, outcome=outcome, changed=tuple(changed),
+        out=project.out,
+        outcome=outcome,
+        changed=tuple(changed),
         layers=tuple(layer_info(workshop, i) for i in project.layers) if receipts else (),
         failures={i: r.failure for i, r in receipts.items() if r.failure},
         facts={i: r.facts for i, r in receipts.items()},
-        read=tuple(sorted({p for s in steps for p in s.inputs} | ({project.config_path.resolve()} if project.config_path else set()))),
+        read=tuple(
+            sorted(
+                {p for s in steps for p in s.inputs}
+                | ({project.config_path.resolve()} if project.config_path else set())
+            )
+        ),
         written=(*written, project.out / publish.MANIFEST),
     )
 
@@ -81,7 +94,9 @@ def manifest(project: Project, receipts: Mapping[str, Receipt]) -> dict[str, Any
         "territoire": {"epci": project.epci, "nom": project.name},
         "configuration": json.loads(project.configuration.model_dump_json()),
         "couches": layers,
-        "entrees": {i: [_input(s.path) for s in sources if s.path] for i, sources in project.sources.items() if sources},
+        "entrees": {
+            i: [_input(s.path) for s in sources if s.path] for i, sources in project.sources.items() if sources
+        },
         "echecs": {i: r.failure for i, r in sorted(receipts.items()) if r.failure},
     }
 
@@ -89,5 +104,3 @@ def manifest(project: Project, receipts: Mapping[str, Receipt]) -> dict[str, Any
 def _input(path: Path) -> dict[str, str]:
     """Name an input by its file name (a manifest is published: no path of the machine) with its hash."""
     return {"fichier": path.name, "sha256": sha256_of(path) if path.exists() else ""}
-
-

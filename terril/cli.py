@@ -13,8 +13,13 @@ from rich.console import Console
 from layers.core.errors import ConfigurationError, TerrilError
 from terril import __version__
 
-app = typer.Typer(name="terril", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Layers, indicators and maps of a French intercommunality, from its own files or the demonstration.")
+app = typer.Typer(
+    name="terril",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Layers, indicators and maps of a French intercommunality, from its own files or the demonstration.",
+)
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
@@ -33,7 +38,7 @@ class Kind(StrEnum):
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:  # noqa: FBT002
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """Print the version, or let the command run."""
     if version:
         sys.stdout.write(f"terril {__version__}\n")
@@ -41,21 +46,23 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command()
-def build(  # noqa: PLR0913 - options of a command
+def build(
     config: Config = None,
     territory: Annotated[str | None, typer.Option(help="SIREN of another EPCI of France.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Output folder (default: build-demo, or the configuration's).")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Output folder (default: build-demo, or the configuration's).")
+    ] = None,
     audience: Annotated[str | None, typer.Option(help="public (default) or interne: who may see the site.")] = None,
-    explain: Annotated[bool, typer.Option(help="Say what would be rebuilt and why; build nothing.")] = False,  # noqa: FBT002
-    force: Annotated[bool, typer.Option(help="Rebuild everything.")] = False,  # noqa: FBT002
-    quiet: Quiet = False,  # noqa: FBT002
-    as_json: Json = False,  # noqa: FBT002
+    explain: Annotated[bool, typer.Option(help="Say what would be rebuilt and why; build nothing.")] = False,
+    force: Annotated[bool, typer.Option(help="Rebuild everything.")] = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
     """Turn sources into layers, indicators, a GeoPackage and web pages."""
-    from terril import rapide, report  # noqa: PLC0415 - heavy
-    from terril.assembly import steps  # noqa: PLC0415
-    from terril.build import build as make  # noqa: PLC0415
-    from terril.project import make_project  # noqa: PLC0415
+    from terril import rapide, report
+    from terril.assembly import steps
+    from terril.build import build as make
+    from terril.project import make_project
 
     if audience not in {None, "public", "interne"}:
         raise ConfigurationError("--audience", expected="public or interne", found=repr(audience), remedy="choose one")
@@ -80,9 +87,9 @@ def build(  # noqa: PLR0913 - options of a command
 @app.command()
 def test(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to pytest.")] = None) -> None:
     """Run the tests (pytest); arguments are passed on to it."""
-    import pytest  # noqa: PLC0415 - development only
+    import pytest
 
-    from terril.closure import ROOT  # noqa: PLC0415
+    from terril.closure import ROOT
 
     os.chdir(ROOT)
     raise typer.Exit(int(pytest.main(arguments or [])))
@@ -91,28 +98,28 @@ def test(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on t
 @app.command()
 def lint() -> None:
     """Check the style (ruff) and the types (mypy)."""
-    import subprocess  # noqa: PLC0415
+    import subprocess
 
-    from terril.closure import ROOT  # noqa: PLC0415
+    from terril.closure import ROOT
 
     checks = (["ruff", "check", "."], ["mypy", "terril", "layers", "pipelines", "maps"])
-    codes = [subprocess.call([sys.executable, "-m", *words], cwd=ROOT) for words in checks]  # noqa: S603 - fixed words
+    codes = [subprocess.call([sys.executable, "-m", *words], cwd=ROOT) for words in checks]
     raise typer.Exit(max(codes))
 
 
 @app.command()
-def lock(upgrade: Annotated[bool, typer.Option(help="Take the newest indirect dependencies.")] = False) -> None:  # noqa: FBT002
+def lock(upgrade: Annotated[bool, typer.Option(help="Take the newest indirect dependencies.")] = False) -> None:
     """Compile the locks and environment.yml from pyproject.toml."""
-    from terril import verrou  # noqa: PLC0415
+    from terril import verrou
 
     raise typer.Exit(verrou.main(["--upgrade"] if upgrade else []))
 
 
 @app.command(name="list")
-def list_(kind: Kind, config: Config = None, as_json: Json = False) -> None:  # noqa: FBT002
+def list_(kind: Kind, config: Config = None, as_json: Json = False) -> None:
     """Print the catalogue: layers, indicators or maps."""
-    from terril import listing  # noqa: PLC0415
-    from terril.project import make_project  # noqa: PLC0415
+    from terril import listing
+    from terril.project import make_project
 
     rows = listing.ROWS[kind](make_project(config_path=config))
     if as_json:
@@ -126,15 +133,19 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A folder of your files.")],
     out: Annotated[Path, typer.Option(help="The configuration to write.")] = Path("territoire.toml"),
     epci: Annotated[str | None, typer.Option(help="SIREN of your EPCI (guessed from the files when left out).")] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite the configuration.")] = False,  # noqa: FBT002
+    force: Annotated[bool, typer.Option(help="Overwrite the configuration.")] = False,
 ) -> None:
     """Look at a folder of files and write a territoire.toml that `build --config` accepts."""
-    from terril import proposal  # noqa: PLC0415
+    from terril import proposal
 
     if out.exists() and not force:
-        raise ConfigurationError(str(out), expected="a new file", found="one that exists", remedy="give --out or --force")
+        raise ConfigurationError(
+            str(out), expected="a new file", found="one that exists", remedy="give --out or --force"
+        )
     if out.is_dir() or not out.resolve().parent.is_dir():
-        raise ConfigurationError(str(out), expected="a file in an existing folder", found="no such place", remedy="correct --out")
+        raise ConfigurationError(
+            str(out), expected="a file in an existing folder", found="no such place", remedy="correct --out"
+        )
     text, lines = proposal.propose(folder, out, epci=epci)
     out.write_text(text, encoding="utf-8")
     console = Console(highlight=False, soft_wrap=True)
@@ -144,9 +155,9 @@ def init(
 
 
 @app.command()
-def docs(check: Annotated[bool, typer.Option(help="Only say whether they are stale.")] = False) -> None:  # noqa: FBT002
+def docs(check: Annotated[bool, typer.Option(help="Only say whether they are stale.")] = False) -> None:
     """Write the generated documents: layers/CATALOGUE.md and pipelines/INDICATEURS.md."""
-    from terril import documents  # noqa: PLC0415
+    from terril import documents
 
     stale = documents.write(check=check)
     sys.stdout.write("".join(f"{'stale' if check else 'written'}: {name}\n" for name in stale))
@@ -165,4 +176,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

@@ -1,4 +1,4 @@
-"""Documents generated from the catalogues: a test fails when one is stale (``python3 -m terril docs`` rewrites them)."""
+"""Documents generated from the catalogues; a test fails when one is stale (``python3 -m terril docs``)."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -71,10 +71,18 @@ def indicators(project: Project) -> str:
 def _indicator(indicator: Indicator) -> str:
     head = ["Mesure", "Libellé", "Unité", "Additive", "Là où il n'y a rien"]
     rows = [
-        [f"`{m.id}`", m.label, m.unit, "oui" if m.extensive else "non", "n. d." if m.absence is None else f"{m.absence:g}"]
+        [
+            f"`{m.id}`",
+            m.label,
+            m.unit,
+            "oui" if m.extensive else "non",
+            "n. d." if m.absence is None else f"{m.absence:g}",
+        ]
         for m in indicator.mesures
     ]
-    about = f"- Mailles : {', '.join(indicator.grains)}\n- Règle : {indicator.rule}\n- Référence : {indicator.reference}\n"
+    about = (
+        f"- Mailles : {', '.join(indicator.grains)}\n- Règle : {indicator.rule}\n- Référence : {indicator.reference}\n"
+    )
     return f"\n## {indicator.id} — {indicator.label}\n\n{indicator.definition}\n\n{about}\n{_table(head, rows)}"
 
 

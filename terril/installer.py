@@ -88,10 +88,12 @@ def create(venv: Path) -> None:
     ours = venv == ROOT / ".venv" or (venv / "pyvenv.cfg").is_file()
     if not ours and venv.is_dir() and any(venv.iterdir()):
         raise SetupError(venv, "an environment", "a folder with other files", "set TERRIL_VENV elsewhere")
-    for option in ([], ["--without-pip"]):
-        done = run([BASE, "-m", "venv", "--clear", *option, str(venv)])
-        if done.returncode == 0:
-            return
+    make = [BASE, "-m", "venv", "--clear", str(venv)]
+    done = run(make)
+    if done.returncode:
+        done = run([*make, "--without-pip"])
+    if not done.returncode:
+        return
     todo = "check that the folder can be written; install Python's venv module (Debian: python3-venv)"
     raise SetupError(venv, "a new virtual environment", tail(done), todo)
 

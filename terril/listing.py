@@ -13,9 +13,15 @@ Row = dict[str, str | int | list[str]]
 def layers(project: Project) -> list[Row]:
     """Return one row per layer: what it is, whether this build has a source for it."""
     return [
-        {"id": i, "titre": layer.title, "geometrie": "/".join(layer.geometry) or "table", "cle": layer.key,
-         "colonnes": len(layer.columns), "diffusion": str(layer.diffusion),
-         "source": " ; ".join(s.title for s in project.sources[i]) or "absente"}
+        {
+            "id": i,
+            "titre": layer.title,
+            "geometrie": "/".join(layer.geometry) or "table",
+            "cle": layer.key,
+            "colonnes": len(layer.columns),
+            "diffusion": str(layer.diffusion),
+            "source": " ; ".join(s.title for s in project.sources[i]) or "absente",
+        }
         for i, layer in project.layers.items()
     ]
 
@@ -24,8 +30,14 @@ def indicators(project: Project) -> list[Row]:
     """Return one row per indicator: its measures, its grains, its pipeline."""
     found = sorted(((i, p.id) for p in project.pipelines.values() for i in p.indicators), key=lambda pair: pair[0].id)
     return [
-        {"id": i.id, "libelle": i.label, "mesures": ", ".join(f"{m.id} ({m.unit})" for m in i.mesures),
-         "mailles": ", ".join(i.grains), "chaine": pipeline, "regle": i.rule}
+        {
+            "id": i.id,
+            "libelle": i.label,
+            "mesures": ", ".join(f"{m.id} ({m.unit})" for m in i.mesures),
+            "mailles": ", ".join(i.grains),
+            "chaine": pipeline,
+            "regle": i.rule,
+        }
         for i, pipeline in found
     ]
 

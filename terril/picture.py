@@ -44,7 +44,8 @@ def picture() -> str:
     body += [_draw(project.layers[i], frames[i], place) for i in DRAWN]
     body += _legend([project.layers[i] for i in reversed(DRAWN)])
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" fill="{INK}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'fill="{INK}">\n'
         f'<title>Terril, carte de démonstration</title>\n<rect width="{WIDTH}" height="{height}" fill="{GROUND}"/>\n'
         + "\n".join(body)
         + "\n</svg>\n"

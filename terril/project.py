@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import BaseModel
+
 import layers
 import maps
 import pipelines
@@ -20,8 +22,8 @@ from layers.core.errors import ConfigurationError
 from layers.core.model import Diffusion, Layer, Source
 from layers.core.territory import CALL
 from maps.core.model import WebMap
-from pipelines.core.model import Pipeline
 from pipelines.core.croisement import crossing
+from pipelines.core.model import Pipeline
 from terril.closure import ROOT
 
 
@@ -86,7 +88,7 @@ class Project:
         return MappingProxyType({i: self._sources_of(layer) for i, layer in known.items()})
 
     def _sources_of(self, layer: Layer) -> tuple[Source, ...]:
-        """Configured sources first; embedded ones only in the demonstration of the default territory."""
+        """Take configured sources first; embedded ones only in the demonstration of the default territory."""
         given = self.configuration.sources.get(layer.id)
         if given:
             read = tuple(config.to_source(t, layer.id, self.folder) for t in given)
@@ -104,7 +106,9 @@ class Project:
     def layer_digest(self, layer: Layer) -> str:
         """Stand for all that the configuration says of one layer."""
         c = self.configuration
-        said = [_dump(t) for t in c.sources.get(layer.id, ())] + [_dump(c.couches[i]) for i in c.couches if i == layer.id]
+        said = [_dump(t) for t in c.sources.get(layer.id, ())] + [
+            _dump(c.couches[i]) for i in c.couches if i == layer.id
+        ]
         return json.dumps([said, _dump(c.territoire), _dump(c.parametres), str(self.folder)], sort_keys=True)
 
     @property
@@ -119,12 +123,16 @@ def state_root() -> Path:
     return Path(os.environ.get("TERRIL_STATE") or ROOT / ".terril")
 
 
-def _dump(model: config.BaseModel) -> object:
+def _dump(model: BaseModel) -> object:
     return model.model_dump(mode="json")
 
 
 def make_project(
-    *, config_path: Path | None = None, territory: str | None = None, out: Path | None = None, audience: str | None = None,
+    *,
+    config_path: Path | None = None,
+    territory: str | None = None,
+    out: Path | None = None,
+    audience: str | None = None,
 ) -> Project:
     """Decide what a build makes from its command line.
 
@@ -137,13 +145,17 @@ def make_project(
     """
     if config_path is None:
         settings, folder = Configuration(), Path.cwd()
-        settings = settings.model_copy(update={"territoire": Territory(epci=territory or CALL)}) if territory else settings
+        settings = (
+            settings.model_copy(update={"territoire": Territory(epci=territory or CALL)}) if territory else settings
+        )
         default = "build-demo" if settings.territoire.epci == CALL else f"build-{settings.territoire.epci}"
     else:
         settings, folder = config.load(config_path), config_path.resolve().parent
         default = settings.sorties.dossier
         if territory:
-            settings = settings.model_copy(update={"territoire": settings.territoire.model_copy(update={"epci": territory})})
+            settings = settings.model_copy(
+                update={"territoire": settings.territoire.model_copy(update={"epci": territory})}
+            )
     if audience:
         settings = settings.model_copy(update={"sorties": config.Sorties(dossier=default, audience=audience)})  # type: ignore[arg-type]
     chosen = (out or Path(default)).resolve()
@@ -154,9 +166,13 @@ def make_project(
 def _refuse_out(out: Path) -> None:
     """Refuse an output that holds something else than a build, or that is a file."""
     if out.is_file():
-        raise ConfigurationError(str(out), expected="a folder for the output", found="a file", remedy="choose another --out")
+        raise ConfigurationError(
+            str(out), expected="a folder for the output", found="a file", remedy="choose another --out"
+        )
     if out.is_dir() and any(out.iterdir()) and not any((out / n).exists() for n in ("manifest.json", ".verrou")):
-        raise ConfigurationError(str(out), expected="a new folder, or one that Terril made", found="other files in it",
-                                 remedy="choose another --out: Terril never writes among files it does not know")
-
-
+        raise ConfigurationError(
+            str(out),
+            expected="a new folder, or one that Terril made",
+            found="other files in it",
+            remedy="choose another --out: Terril never writes among files it does not know",
+        )

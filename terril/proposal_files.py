@@ -1,9 +1,10 @@
 """Look at a folder of files: read each layer and table that can be read, and say why the others cannot."""
 
+import codecs
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,11 +24,12 @@ from layers.core.read import read_raw
 Shapes = np.ndarray[tuple[int], np.dtype[np.object_]]
 #: A table with more rows than this is judged on its first ones.
 SAMPLE = 20_000
+DBF_SAMPLE = 10_000_000  # bytes
 RASTERS = frozenset((".tif", ".tiff", ".jp2", ".asc", ".vrt", ".ecw", ".img", ".png", ".jpg", ".jpeg"))
 #: Vector and table formats that the door does not read: worth a word, unlike documents and companions.
 UNREAD = frozenset((".gml", ".tab", ".mif", ".dxf", ".dwg", ".kmz", ".dbf", ".xls", ".ods", ".sqlite", ".rar", ".7z"))
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-_.]?([01]\d))?(?:[-_.]?([0-3]\d))?(?!\d)")
-_SEVERAL, _ASCII = 2, 127
+_SEVERAL = 2
 
 #: What can be said of a file, to the terminal (English) and in the configuration (French).
 SAYINGS = {
@@ -259,19 +261,24 @@ def _list_layers(path: Path) -> list[str]:
 
 
 def _candidate(path: Path, shown: str, inner: str | None) -> Candidate:
-    source = Source(id=path.stem, title=path.stem, path=path, inner=inner)
-    frame, rows = _rows(source)
-    if path.suffix.lower() == ".shp" and not any(path.with_suffix(s).exists() for s in (".cpg", ".CPG")):
-        encoding = _encoding(frame)
-        return Candidate(
-            path=path,
-            shown=shown,
-            inner=inner,
-            frame=_rows(replace(source, encoding=encoding))[0],
-            rows=rows,
-            encoding=encoding,
-        )
-    return Candidate(path=path, shown=shown, inner=inner, frame=frame, rows=rows)
+    encoding = _encoding(path)
+    frame, rows = _rows(Source(id=path.stem, title=path.stem, path=path, inner=inner, encoding=encoding))
+    return Candidate(path=path, shown=shown, inner=inner, frame=frame, rows=rows, encoding=encoding)
+
+
+def _encoding(path: Path) -> str | None:
+    """Tell the encoding of a shapefile that has no .cpg, by the first bytes of its .dbf; None for the others."""
+    table = next((p for p in map(path.with_suffix, (".dbf", ".DBF")) if p.exists()), None)
+    if path.suffix.lower() != ".shp" or table is None or any(path.with_suffix(s).exists() for s in (".cpg", ".CPG")):
+        return None
+    with table.open("rb") as stream:
+        data = stream.read(DBF_SAMPLE)
+    records = data[int.from_bytes(data[8:10], "little") :]  # after the header, whose length is there
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(records)  # a character cut by the end is no fault
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "cp1252" if records.isascii() else "UTF-8"
 
 
 def _rows(source: Source) -> tuple[gpd.GeoDataFrame, int]:
@@ -290,15 +297,3 @@ def _rows(source: Source) -> tuple[gpd.GeoDataFrame, int]:
         ) from error
     shaped = read if isinstance(read, gpd.GeoDataFrame) else gpd.GeoDataFrame(read, geometry=[None] * len(read))
     return shaped, seen.count or len(read)
-
-
-def _encoding(frame: gpd.GeoDataFrame) -> str:
-    """Tell whether text that was read as Latin-1 was UTF-8."""
-    table = frame.drop(columns="geometry").select_dtypes(["object", "str"])
-    text = "".join(map(str, table.to_numpy().ravel()))
-    try:
-        odd = [c for c in text.encode("latin-1") if c > _ASCII]
-        text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return "cp1252"
-    return "UTF-8" if odd else "cp1252"

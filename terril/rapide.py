@@ -27,15 +27,22 @@ def nothing_to_do(arguments: list[str]) -> int | None:
         return None
     try:
         memory = json.loads(_memory_path(arguments).read_text(encoding="utf-8"))
-        if memory["python"] != sys.version_info[:2].__repr__() or memory["code"] != code_digest() or not _same(memory["files"]):
+        if (
+            memory["python"] != sys.version_info[:2].__repr__()
+            or memory["code"] != code_digest()
+            or not _same(memory["files"])
+        ):
             return None
     except (OSError, ValueError, KeyError):
         return None
     if "--quiet" not in arguments and "-q" not in arguments:
         seconds = time.perf_counter() - start
         say = {"statut": "à jour", "sortie": memory["out"], "fichiers": len(memory["files"])}
-        text = (json.dumps(say, ensure_ascii=False) if "--json" in arguments else
-                f"Nothing to do: {memory['out']} is up to date ({len(memory['files'])} files checked, {seconds:.2f} s)")
+        text = (
+            json.dumps(say, ensure_ascii=False)
+            if "--json" in arguments
+            else f"Nothing to do: {memory['out']} is up to date ({len(memory['files'])} files checked, {seconds:.2f} s)"
+        )
         sys.stdout.write(text + "\n")
     return 0
 
@@ -44,8 +51,12 @@ def remember(arguments: list[str], out: Path, files: Iterable[Path]) -> None:
     """Write what the build of this command read and wrote, for ``nothing_to_do``."""
     path = _memory_path(arguments)
     path.parent.mkdir(parents=True, exist_ok=True)
-    memory = {"python": sys.version_info[:2].__repr__(), "code": code_digest(), "out": str(out),
-              "files": {str(f): _sha256(f) for f in sorted(set(files))}}
+    memory = {
+        "python": sys.version_info[:2].__repr__(),
+        "code": code_digest(),
+        "out": str(out),
+        "files": {str(f): _sha256(f) for f in sorted(set(files))},
+    }
     path.write_text(json.dumps(memory, indent=0), encoding="utf-8")
 
 

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -28,15 +28,23 @@ class Progress:
 
     def __init__(self, console: Console, steps: int) -> None:
         self._console = console
-        self._bar = Bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True,
-                        disable=not console.is_terminal)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
         self._task = self._bar.add_task("build", total=steps)
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def told(self, step: str, seconds: float, receipt: Receipt) -> None:
@@ -50,7 +58,9 @@ def _count(receipt: Receipt) -> str:
     kind = receipt.step.partition(":")[0]
     if kind in _COUNTS:
         return escape(_COUNTS[kind](receipt.facts))
-    return ", ".join(f"{k} {v}" for k, v in receipt.facts.items() if isinstance(v, int)) or f"{len(receipt.outputs)} files"
+    return (
+        ", ".join(f"{k} {v}" for k, v in receipt.facts.items() if isinstance(v, int)) or f"{len(receipt.outputs)} files"
+    )
 
 
 def write(console: Console, project: Project, summary: Summary) -> None:
@@ -60,12 +70,16 @@ def write(console: Console, project: Project, summary: Summary) -> None:
     console.print()
     console.print(f"{project.name}: " + ", ".join(f"{n} layers {s}" for s, n in sorted(states.items(), reverse=True)))
     if facts:
-        console.print(f"Indicators: {facts['sortie:indicateurs']['lignes']} rows; defects: {facts['sortie:anomalies']['anomalies']}")
+        rows, found = facts["sortie:indicateurs"]["lignes"], facts["sortie:anomalies"]["anomalies"]
+        console.print(f"Indicators: {rows} rows; defects: {found}")
         console.print("Controls: " + ", ".join(f"{n} {s}" for s, n in facts["sortie:controles"]["statuts"].items()))
     hidden = [i.id for i in summary.layers if i.usable and i.diffusion != "public"]
     if hidden and project.configuration.sorties.audience == "public":
-        console.print(f"Not on the public site (diffusion is not public): {', '.join(hidden)}; "
-                      "write diffusion = \"public\" in their source, or build with --audience interne", markup=False)
+        console.print(
+            f"Not on the public site (diffusion is not public): {', '.join(hidden)}; "
+            'write diffusion = "public" in their source, or build with --audience interne',
+            markup=False,
+        )
     missing = [f"{i.id} ({i.state})" for i in summary.layers if not i.usable]
     if missing:
         console.print(f"Without: {', '.join(missing)}")
@@ -85,8 +99,11 @@ def failures(console: Console, summary: Summary) -> None:
 def as_dict(summary: Summary) -> Mapping[str, Any]:
     """Return the summary for scripts."""
     return {
-        "sortie": str(summary.out), "reussi": summary.ok, "etapes": dict(summary.outcome.executed),
-        "a_jour": list(summary.outcome.skipped), "publies": list(summary.changed),
+        "sortie": str(summary.out),
+        "reussi": summary.ok,
+        "etapes": dict(summary.outcome.executed),
+        "a_jour": list(summary.outcome.skipped),
+        "publies": list(summary.changed),
         "couches": {i.id: {"etat": i.state, "lignes": i.rows, "raison": i.reason} for i in summary.layers},
         "echecs": {**summary.failures, **summary.outcome.errors},
     }

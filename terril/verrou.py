@@ -17,9 +17,7 @@ from typing import Any
 from terril.environment import DATA, DEV, ROOT, RUNTIME, SetupError, say
 from terril.installer import find_pip, run, tail, uv_settings
 
-COMPILE = (
-    "uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --only-binary :all:"
-)
+COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --only-binary :all:"
 COMPILE += " --generate-hashes --no-header --annotation-style line --output-file"
 # In this order: the runtime lock keeps the versions of the development lock.
 LOCKS = {

@@ -52,4 +52,6 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
 def table(summary: Summary, name: str) -> pd.DataFrame:
     """Read one CSV table of an edition; codes stay text."""
-    return pd.read_csv(summary.out / name, sep=";", dtype={"code": "str", "cle": "str"}, keep_default_na=False, na_values=[""])
+    return pd.read_csv(
+        summary.out / name, sep=";", dtype={"code": "str", "cle": "str"}, keep_default_na=False, na_values=[""]
+    )

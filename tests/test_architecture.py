@@ -23,8 +23,10 @@ def name_of(path: Path) -> str:
 
 def level(module: str) -> int:
     """Return the level of a module, by the longest matching name."""
-    return max((i for i, name in enumerate(LEVELS) if module == name or module.startswith(f"{name}.")),
-               key=lambda i: len(LEVELS[i]))
+    return max(
+        (i for i, name in enumerate(LEVELS) if module == name or module.startswith(f"{name}.")),
+        key=lambda i: len(LEVELS[i]),
+    )
 
 
 def family(module: str) -> str:
@@ -76,7 +78,9 @@ def test_modules_are_short_documented_and_clean(path: Path) -> None:
     for node in ast.walk(tree):
         assert not isinstance(node, ast.Assert), f"assert, line {node.lineno}"
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"bare except, line {node.lineno}"
-        assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"), f"print, line {node.lineno}"
+        assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"), (
+            f"print, line {node.lineno}"
+        )
     for function in _functions(tree):
         assert (function.end_lineno or 0) - function.lineno < 60, function.name
         if not function.name.startswith("_"):
@@ -91,6 +95,9 @@ def _inner(function: ast.FunctionDef | ast.AsyncFunctionDef, tree: ast.AST) -> b
 
 def test_the_arrows_test_can_fail(tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.py"
-    faulty.write_text("from maps import accueil\nfrom layers import friches, terrils\nimport pipelines.core.spatial\n", encoding="utf-8")
+    faulty.write_text(
+        "from maps import accueil\nfrom layers import friches, terrils\nimport pipelines.core.spatial\n",
+        encoding="utf-8",
+    )
     assert imports_of(faulty) == ("layers.friches", "layers.terrils", "maps.accueil", "pipelines.core.spatial")
     assert level("maps.accueil") > level("pipelines.core.spatial") > level("layers.friches") > level("layers.core.door")

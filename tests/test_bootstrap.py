@@ -41,9 +41,7 @@ def write_wheel(folder: Path) -> str:
         archive.writestr("poids.py", "KG = 1\n")
         archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: poids\nVersion: 1.0\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(
-            f"{info}/RECORD", f"poids.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n"
-        )
+        archive.writestr(f"{info}/RECORD", f"poids.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
     return f"poids==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
@@ -76,9 +74,7 @@ class Checkout:
         wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (self.root / "wheels").as_uri()}
         return environ | wheels | {"PIP_CONFIG_FILE": os.devnull} | more
 
-    def start(
-        self, *arguments: str, cwd: Path | None = None, **more: str
-    ) -> subprocess.CompletedProcess[str]:
+    def start(self, *arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*arguments),
             cwd=cwd or self.root,
@@ -137,9 +133,7 @@ def test_another_python_is_refused_with_what_to_do() -> None:
     if not pythons:
         pytest.skip("no Python older than 3.11 or newer than 3.13 on this machine")
     for python in pythons:
-        done = subprocess.run(
-            [python, str(ROOT / "terril"), "build"], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([python, str(ROOT / "terril"), "build"], capture_output=True, text=True, check=False)
         assert done.returncode == 2, python
         assert "expected  Python 3.11, 3.12 or 3.13" in done.stderr, python
         assert "to do     install Python 3.12" in done.stderr, python
@@ -167,9 +161,7 @@ def test_modules_of_the_users_folder_do_not_hide_ours(ready: Checkout, tmp_path:
 
 
 def test_variables_of_another_installation_do_not_reach_the_command(ready: Checkout) -> None:
-    done = ready.start(
-        "list", PYTHONDONTWRITEBYTECODE="1", PROJ_LIB="ailleurs", GDAL_DATA="ailleurs", PYTHONPATH="x"
-    )
+    done = ready.start("list", PYTHONDONTWRITEBYTECODE="1", PROJ_LIB="ailleurs", GDAL_DATA="ailleurs", PYTHONPATH="x")
     environ = seen_by(done)["environ"]
     assert isinstance(environ, dict)
     assert not {"PYTHONDONTWRITEBYTECODE", "PROJ_LIB", "GDAL_DATA"} & environ.keys()

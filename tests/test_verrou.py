@@ -56,9 +56,7 @@ def test_every_pin_has_hashes(lock: str) -> None:
     assert hashes_of(lock).keys() == pins_of(lock).keys()
 
 
-@pytest.mark.parametrize(
-    "name", ["fiona", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "rasterio", "shapely"]
-)
+@pytest.mark.parametrize("name", ["fiona", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "rasterio", "shapely"])
 def test_compiled_packages_have_the_hashes_of_every_system_and_python(name: str) -> None:
     # Linux, macOS and Windows, three Pythons each (pyogrio ships one wheel for several Pythons). A lock made
     # from a partial mirror has one, and installs on the machine that made it only.
@@ -68,9 +66,7 @@ def test_compiled_packages_have_the_hashes_of_every_system_and_python(name: str)
 @pytest.mark.parametrize("name", [RUNTIME, DEV, DATA, verrou.ENVIRONMENT])
 def test_no_address_nor_path_in_what_is_committed(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert not re.findall(
-        r"://|\bwww\.|\.(?:org|com|net|io)\b|@ |(?:^|\s)(?:/|[A-Z]:\\)|--(?:index|find)", text
-    )
+    assert not re.findall(r"://|\bwww\.|\.(?:org|com|net|io)\b|@ |(?:^|\s)(?:/|[A-Z]:\\)|--(?:index|find)", text)
 
 
 def test_environment_yml_holds_every_direct_dependency_at_the_same_version() -> None:

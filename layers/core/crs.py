@@ -13,8 +13,8 @@ from pyproj.transformer import TransformerGroup
 from layers.core.errors import CrsError
 from layers.core.model import CALC_CRS
 
-#: Metropolitan France in EPSG:2154 (metres), where any commune lies.
-FRANCE = (-400_000.0, 5_900_000.0, 1_400_000.0, 7_300_000.0)
+#: Metropolitan France in EPSG:2154 (metres), where any commune lies; the origins of the other systems are outside.
+FRANCE = (80_000.0, 6_020_000.0, 1_260_000.0, 7_130_000.0)
 #: The systems a French file may be in without saying so, in the order they are tried.
 CANDIDATES = (
     "EPSG:2154",

@@ -76,7 +76,8 @@ def read_raw(source: Source, journal: Journal, epci: str = "") -> gpd.GeoDataFra
 
 def _open(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
     try:
-        return _READERS.get(seen.format, _read_vector)(seen, source)
+        with np.errstate(invalid="ignore"):  # a coordinate that is not a number: the door says which row has it
+            return _READERS.get(seen.format, _read_vector)(seen, source)
     except TerrilError:
         raise
     except (UnicodeDecodeError, LookupError) as error:

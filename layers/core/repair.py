@@ -127,7 +127,7 @@ def _make_valid(frame: gpd.GeoDataFrame, journal: Journal) -> gpd.GeoDataFrame:
 def _same_dimension(shape: shapely.Geometry) -> shapely.Geometry | None:
     """Make valid, keeping the parts of the dimension of ``shape`` (lines and points may come out of a polygon)."""
     parts = _parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-    kept = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(shape)]
+    kept = parts[(shapely.get_dimensions(parts) == shapely.get_dimensions(shape)) & ~shapely.is_empty(parts)]
     return shapely.union_all(kept) if len(kept) else None
 
 

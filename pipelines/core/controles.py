@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -70,14 +71,19 @@ class Resultat:
 
 def load(path: Path = TABLE) -> tuple[str, tuple[Controle, ...]]:
     """Read the table of controls: the territory they speak of, and the controls."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     return table["territoire"], tuple(
-        Controle(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in table["controle"]
+        Controle(**{**row, "cles": tuple(row.get("cles", ())), "termes": tuple(row.get("termes", ()))})
+        for row in table["controle"]
     )
 
 
 def check(
-    controls: tuple[Controle, ...], frames: Mapping[str, gpd.GeoDataFrame], territoire: Territoire, *, applies: bool,
+    controls: tuple[Controle, ...],
+    frames: Mapping[str, gpd.GeoDataFrame],
+    territoire: Territoire,
+    *,
+    applies: bool,
 ) -> list[Resultat]:
     """Evaluate every control.
 
@@ -89,31 +95,58 @@ def check(
         False for another territory than the one the reports speak of: every control is « non applicable ».
     """
     if not applies:
-        return [Resultat(controle=c, observe=math.nan, statut=Verdict.NON_APPLICABLE,
-                         remarque="contrôle propre à un autre territoire") for c in controls]
+        return [
+            Resultat(
+                controle=c,
+                observe=math.nan,
+                statut=Verdict.NON_APPLICABLE,
+                remarque="contrôle propre à un autre territoire",
+            )
+            for c in controls
+        ]
     return [_evaluate(c, frames.get(c.couche), territoire) for c in controls]
 
 
 def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoire) -> Resultat:
     if c.genre == "contradiction":
-        return Resultat(controle=c, observe=c.observe if c.observe is not None else math.nan,
-                        statut=Verdict.CONTRADICTOIRE, remarque=c.remarque)
+        return Resultat(
+            controle=c,
+            observe=c.observe if c.observe is not None else math.nan,
+            statut=Verdict.CONTRADICTOIRE,
+            remarque=c.remarque,
+        )
     if c.termes:
         observed = sum(c.termes)
-        return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=c.remarque)
+        return Resultat(
+            controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=c.remarque
+        )
     if frame is None:
-        return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
-                        remarque=_absence(c.couche, territoire.couches) or c.remarque)
+        return Resultat(
+            controle=c,
+            observe=math.nan,
+            statut=Verdict.SANS_COUCHE,
+            remarque=_absence(c.couche, territoire.couches) or c.remarque,
+        )
     mute = [column for column in c.filtre if column not in frame or frame[column].isna().all()]
     if mute:
-        return Resultat(controle=c, observe=math.nan, statut=Verdict.SANS_COUCHE,
-                        remarque=f"la source ne renseigne pas {', '.join(mute)}")
+        return Resultat(
+            controle=c,
+            observe=math.nan,
+            statut=Verdict.SANS_COUCHE,
+            remarque=f"la source ne renseigne pas {', '.join(mute)}",
+        )
     rows = _select(c, frame)
     if rows.empty and c.mesure != "nombre":  # what is not in the layer has no area: not zero, not known
-        return Resultat(controle=c, observe=math.nan, statut=_verdict(c, math.nan, demonstration=_is_demo(frame)),
-                        remarque="objet absent de la couche")
+        return Resultat(
+            controle=c,
+            observe=math.nan,
+            statut=_verdict(c, math.nan, demonstration=_is_demo(frame)),
+            remarque="objet absent de la couche",
+        )
     observed = _measure(c, rows, territoire)
-    return Resultat(controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(rows)), remarque=c.remarque)
+    return Resultat(
+        controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(rows)), remarque=c.remarque
+    )
 
 
 def _absence(couche: str, couches: Mapping[str, LayerInfo]) -> str:
@@ -170,8 +203,12 @@ _MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str, Territoire], float]] = 
 def _measure(c: Controle, rows: gpd.GeoDataFrame, territoire: Territoire) -> float:
     head, _, column = c.mesure.partition(":")
     if head not in _MEASURES:
-        raise PipelineError(f"control {c.id}", expected=f"mesure among {', '.join(_MEASURES)}", found=c.mesure,
-                            remedy="correct controles.toml")
+        raise PipelineError(
+            f"control {c.id}",
+            expected=f"mesure among {', '.join(_MEASURES)}",
+            found=c.mesure,
+            remedy="correct controles.toml",
+        )
     return _MEASURES[head](rows, column, territoire)
 
 
@@ -182,8 +219,19 @@ def to_csv(results: list[Resultat]) -> str:
     writer.writerow(FIELDS)
     for r in results:
         gap = r.observe - r.controle.attendu
-        writer.writerow([r.controle.id, r.controle.libelle, _number(r.controle.attendu), _number(r.observe), _number(gap),
-                         _number(r.controle.margin), r.statut, r.controle.source, r.remarque])
+        writer.writerow(
+            [
+                r.controle.id,
+                r.controle.libelle,
+                _number(r.controle.attendu),
+                _number(r.observe),
+                _number(gap),
+                _number(r.controle.margin),
+                r.statut,
+                r.controle.source,
+                r.remarque,
+            ]
+        )
     return out.getvalue()
 
 

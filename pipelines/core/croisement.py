@@ -23,9 +23,13 @@ _TYPES = {"surface": ("Polygon", "MultiPolygon"), "longueur": ("LineString", "Mu
 def crossing(layer: Layer) -> Pipeline:
     """Return the pipeline that crosses one layer with the communes; its indicator is ``COUCHE-<ID>``."""
     indicator = Indicator(
-        id=f"COUCHE-{layer.id.upper().replace('_', '-')}", label=layer.title, mesures=MESURES, grains=("epci", "commune"),
+        id=f"COUCHE-{layer.id.upper().replace('_', '-')}",
+        label=layer.title,
+        mesures=MESURES,
+        grains=("epci", "commune"),
         rule="Nombre : commune qui contient l'objet ou sa plus grande partie. Surfaces réunies avant la mesure.",
-        definition=f"Nombre, surface ou longueur de la couche « {layer.title} » par commune.", diffusion=layer.diffusion,
+        definition=f"Nombre, surface ou longueur de la couche « {layer.title} » par commune.",
+        diffusion=layer.diffusion,
     )
 
     def compute(communes: gpd.GeoDataFrame, territoire: Territoire, **frames: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -35,7 +39,9 @@ def crossing(layer: Layer) -> Pipeline:
     return Pipeline(id=f"croisement_{layer.id}", title=layer.title, indicators=(indicator,), compute=compute)
 
 
-def _tables(indicator: str, communes: gpd.GeoDataFrame, frame: gpd.GeoDataFrame, territoire: Territoire) -> list[pd.DataFrame]:
+def _tables(
+    indicator: str, communes: gpd.GeoDataFrame, frame: gpd.GeoDataFrame, territoire: Territoire
+) -> list[pd.DataFrame]:
     """Measure what the layer has: objects always, area when it has polygons, length when it has lines."""
     count = frame["commune_position"].value_counts().reindex(communes.index, fill_value=0).astype("float64")
     made = {"nombre": (count, float(count.sum()))}
@@ -49,7 +55,8 @@ def _tables(indicator: str, communes: gpd.GeoDataFrame, frame: gpd.GeoDataFrame,
         metres = length_within(communes, lines)
         made["longueur_km"] = (metres / 1e3, float(metres.sum()) / 1e3)
     return [
-        table for name, (each, whole) in made.items()
+        table
+        for name, (each, whole) in made.items()
         for table in (rows(indicator, "commune", name, each), total(indicator, name, whole, territoire))
     ]
 

@@ -16,7 +16,7 @@ class Statut(StrEnum):
     AU_MOINS = "au moins"  #: the source stops before the search does: a lower bound
     A_VERIFIER = "à vérifier"  #: an interval, or a source too coarse to be certain
     INCONNU = "inconnu"  #: cannot be known from the source
-    SECRET = "secret"  #: known, masked by law
+    SECRET = "secret"  # noqa: S105 - statistical secrecy: known, masked by law
     SANS_OBJET = "sans objet"  #: the question has no meaning there
     SANS_COUCHE = "sans couche"  #: the layer is absent from this build
 

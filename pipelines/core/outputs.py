@@ -16,7 +16,6 @@ import pyogrio
 
 from layers.core.model import Layer, Nature, Sign
 
-
 #: The date written in files that want one: outputs carry the vintage of their sources, not the hour of the build.
 EPOCH = "2000-01-01T00:00:00Z"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,7 +30,8 @@ def neutral_csv(text: str) -> str:
     """Return a ``;`` CSV with every cell neutralised."""
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\n").writerows(
-        [neutralize(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=";"))
+        [neutralize(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=";")
+    )
     return out.getvalue()
 
 
@@ -48,8 +48,9 @@ def table_xlsx(table: pd.DataFrame) -> bytes:
         writer.book.properties.created = writer.book.properties.modified = dt.datetime.fromisoformat(EPOCH[:-1])
         sheet = writer.sheets["indicateurs"]
         sheet.auto_filter.ref = sheet.dimensions
-        for letter, width in zip("ABCDEFGHIJKLMNOPQ", (11, 12, 14, 26, 32, 12, 30, 11, 11, 12, 20, 12, 14, 10, 40, 60, 10),
-                                 strict=True):
+        for letter, width in zip(
+            "ABCDEFGHIJKLMNOPQ", (11, 12, 14, 26, 32, 12, 30, 11, 11, 12, 20, 12, 14, 10, 40, 60, 10), strict=True
+        ):
             sheet.column_dimensions[letter].width = width
     return _same_dates(raw.getvalue())
 
@@ -79,7 +80,10 @@ def _fixed_core(content: bytes) -> bytes:
 
 
 def geopackage(
-    path: Path, layers: Iterable[tuple[Layer, gpd.GeoDataFrame]], table: pd.DataFrame, places: Mapping[str, gpd.GeoDataFrame],
+    path: Path,
+    layers: Iterable[tuple[Layer, gpd.GeoDataFrame]],
+    table: pd.DataFrame,
+    places: Mapping[str, gpd.GeoDataFrame],
 ) -> None:
     """Write every layer, and one layer of indicators per grain, styled for QGIS.
 
@@ -110,62 +114,97 @@ def geopackage(
 def _wide(group: pd.DataFrame) -> pd.DataFrame:
     """Turn the long rows of one grain into one row per place: ``fri_01_nombre_friche_sans_projet``..."""
     columns = (group["indicateur"] + "_" + group["modalite"]).str.lower().str.replace(r"[^0-9a-zà-ÿ]+", "_", regex=True)
-    wide = group.assign(colonne=columns).pivot(index="code", columns="colonne", values="valeur").rename_axis(columns=None)
+    values = group.assign(colonne=columns).set_index(["code", "colonne"])["valeur"]
+    wide = values.unstack("colonne").rename_axis(columns=None)  # noqa: PD010 - one value per place and modality
     wide.insert(0, "nom", group.drop_duplicates("code").set_index("code")["nom"])
     return wide.sort_index()
 
 
 def _write(path: Path, name: str, frame: pd.DataFrame, title: str, description: str) -> None:
     shaped = isinstance(frame, gpd.GeoDataFrame) or "geometry" in frame
-    data = gpd.GeoDataFrame(frame.reset_index(), geometry="geometry", crs="EPSG:2154") if shaped else frame.reset_index()
+    data = (
+        gpd.GeoDataFrame(frame.reset_index(), geometry="geometry", crs="EPSG:2154") if shaped else frame.reset_index()
+    )
     polygons = shaped and data.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all()
     kind = {"promote_to_multi": True} if polygons else {"geometry_type": "Unknown"} if shaped else {}
     os.environ["OGR_CURRENT_DATE"] = EPOCH  # GDAL writes the hour in GeoPackages otherwise
-    pyogrio.write_dataframe(data, path, layer=name, driver="GPKG", append=path.exists(), use_arrow=False,
-                            dataset_options=None if path.exists() else {"VERSION": "1.3"},
-                            layer_options={"IDENTIFIER": title, "DESCRIPTION": description}, **kind)
+    pyogrio.write_dataframe(
+        data,
+        path,
+        layer=name,
+        driver="GPKG",
+        append=path.exists(),
+        use_arrow=False,
+        dataset_options=None if path.exists() else {"VERSION": "1.3"},
+        layer_options={"IDENTIFIER": title, "DESCRIPTION": description},
+        **kind,
+    )
 
 
 def _styles(path: Path, styled: list[tuple[Layer, gpd.GeoDataFrame]]) -> None:
     """Add the ``layer_styles`` table that QGIS reads when it opens the file."""
     with sqlite3.connect(path) as base:
         base.execute(
-            "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, f_table_catalog TEXT, f_table_schema TEXT, f_table_name "
-            "TEXT, f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, "
-            "description TEXT, owner TEXT, ui TEXT, update_time DATETIME)")
-        base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES "
-                     "('layer_styles', 'attributes', 'layer_styles', ?)", (EPOCH,))
+            "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, f_table_catalog TEXT, f_table_schema TEXT, "
+            "f_table_name TEXT, f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT, "
+            "useAsDefault BOOLEAN, description TEXT, owner TEXT, ui TEXT, update_time DATETIME)"
+        )
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES "
+            "('layer_styles', 'attributes', 'layer_styles', ?)",
+            (EPOCH,),
+        )
         for i, (layer, frame) in enumerate(styled, 1):
             if layer.geometry:
-                base.execute("INSERT INTO layer_styles VALUES (?, '', '', ?, 'geom', 'Terril', ?, '', 1, '', '', '', ?)",
-                             (i, layer.id, qml(layer, frame), EPOCH))
+                base.execute(
+                    "INSERT INTO layer_styles VALUES (?, '', '', ?, 'geom', 'Terril', ?, '', 1, '', '', '', ?)",
+                    (i, layer.id, qml(layer, frame), EPOCH),
+                )
     base.close()
 
 
 def qml(layer: Layer, frame: gpd.GeoDataFrame) -> str:
     """Return the QGIS style of a layer: one symbol per sign, categorised when the style has a column."""
-    kind = "marker" if frame.geometry.geom_type.eq("Point").all() else "line" if layer.geometry == ("LineString",) else "fill"
+    kind = (
+        "marker"
+        if frame.geometry.geom_type.eq("Point").all()
+        else "line"
+        if layer.geometry == ("LineString",)
+        else "fill"
+    )
     symbols = "".join(_symbol(i, s, kind) for i, s in enumerate(layer.style.signs))
     if layer.style.by is None:
-        return f'<!DOCTYPE qgis><qgis><renderer-v2 type="singleSymbol"><symbols>{symbols}</symbols></renderer-v2></qgis>'
+        return (
+            f'<!DOCTYPE qgis><qgis><renderer-v2 type="singleSymbol"><symbols>{symbols}</symbols></renderer-v2></qgis>'
+        )
     categories = "".join(
         f'<category value="{escape(s.value)}" label="{escape(s.label)}" symbol="{i}" render="true"/>'
-        for i, s in enumerate(layer.style.signs))
-    return (f'<!DOCTYPE qgis><qgis><renderer-v2 type="categorizedSymbol" attr="{layer.style.by}"><categories>{categories}'
-            f"</categories><symbols>{symbols}</symbols></renderer-v2></qgis>")
+        for i, s in enumerate(layer.style.signs)
+    )
+    return (
+        f'<!DOCTYPE qgis><qgis><renderer-v2 type="categorizedSymbol" attr="{layer.style.by}"><categories>{categories}'
+        f"</categories><symbols>{symbols}</symbols></renderer-v2></qgis>"
+    )
 
 
 def _symbol(number: int, sign: Sign, kind: str) -> str:
     red, green, blue = (int(sign.color[i : i + 2], 16) for i in (1, 3, 5))
     alpha = round(255 * sign.fill_opacity)
     options = {
-        "fill": ("SimpleFill", {"color": f"{red},{green},{blue},{alpha}", "outline_color": f"{red},{green},{blue},255",
-                                "outline_width": "0.4", "outline_style": "dash" if sign.dash else "solid"}),
+        "fill": (
+            "SimpleFill",
+            {
+                "color": f"{red},{green},{blue},{alpha}",
+                "outline_color": f"{red},{green},{blue},255",
+                "outline_width": "0.4",
+                "outline_style": "dash" if sign.dash else "solid",
+            },
+        ),
         "line": ("SimpleLine", {"line_color": f"{red},{green},{blue},255", "line_width": "0.6"}),
         "marker": ("SimpleMarker", {"color": f"{red},{green},{blue},255", "name": sign.shape, "size": "2.4"}),
     }[kind]
     pairs = "".join(f'<Option type="QString" name="{k}" value="{v}"/>' for k, v in options[1].items())
-    return (f'<symbol type="{kind}" name="{number}" alpha="1"><layer class="{options[0]}" enabled="1">'
-            f'<Option type="Map">{pairs}</Option></layer></symbol>')
-
-
+    return (
+        f'<symbol type="{kind}" name="{number}" alpha="1"><layer class="{options[0]}" enabled="1">'
+        f'<Option type="Map">{pairs}</Option></layer></symbol>'
+    )

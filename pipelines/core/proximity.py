@@ -35,9 +35,7 @@ def nearest(targets: Shapes, features: Shapes) -> pd.DataFrame:
     t = _shapes.checked("nearest: targets", targets)
     f = _shapes.checked("nearest: features", features)
     rank, distance = _nearest(t, f, _shapes.ranks(features.index))
-    return pd.DataFrame(
-        {"feature": _shapes.keys(features.index, rank, targets.index), "distance_m": distance}
-    )
+    return pd.DataFrame({"feature": _shapes.keys(features.index, rank, targets.index), "distance_m": distance})
 
 
 def nearest_distance(targets: Shapes, features: Shapes) -> pd.Series:
@@ -80,9 +78,7 @@ def distance_interval(targets: Shapes, features: Shapes, areas_m2: pd.Series) ->
     return pd.DataFrame({"minimum": (distance - radius).clip(lower=0), "maximum": distance})
 
 
-def count_near(
-    targets: Shapes, features: Shapes, distance_m: float, areas_m2: pd.Series | None = None
-) -> pd.DataFrame:
+def count_near(targets: Shapes, features: Shapes, distance_m: float, areas_m2: pd.Series | None = None) -> pd.DataFrame:
     """Return the bounds of the number of features within a distance of each target.
 
     Parameters

@@ -54,8 +54,12 @@ def _lock(file: IO[bytes], out: Path) -> None:
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise OutputError(str(out), expected="one build at a time", found="another build is writing here",
-                          remedy="wait for it, or give another folder with --out") from error
+        raise OutputError(
+            str(out),
+            expected="one build at a time",
+            found="another build is writing here",
+            remedy="wait for it, or give another folder with --out",
+        ) from error
 
 
 def publish(work: Path, outputs: Mapping[str, str], out: Path, facts: Mapping[str, Any]) -> list[str]:
@@ -80,7 +84,9 @@ def publish(work: Path, outputs: Mapping[str, str], out: Path, facts: Mapping[st
     """
     changed = [name for name, digest in sorted(outputs.items()) if not _same(out / name, digest)]
     gone = [name for name in _published(out) if name not in outputs]
-    manifest = json.dumps({**facts, "sorties": dict(sorted(outputs.items()))}, ensure_ascii=False, indent=1, sort_keys=True)
+    manifest = json.dumps(
+        {**facts, "sorties": dict(sorted(outputs.items()))}, ensure_ascii=False, indent=1, sort_keys=True
+    )
     if not (changed or gone) and _read(out / MANIFEST) == manifest:
         return []
     try:
@@ -152,5 +158,9 @@ def _published(out: Path) -> list[str]:
 
 
 def _unwritable(out: Path, error: OSError) -> OutputError:
-    return OutputError(str(out), expected="a folder that can be written", found=f"{error.strerror or error}",
-                       remedy="free some space or choose another folder with --out; the edition in place is whole")
+    return OutputError(
+        str(out),
+        expected="a folder that can be written",
+        found=f"{error.strerror or error}",
+        remedy="free some space or choose another folder with --out; the edition in place is whole",
+    )

@@ -93,7 +93,10 @@ class Outcome:
 
 
 def run(
-    steps: Sequence[Step], workshop: Workshop, *, told: Callable[[str, float, Receipt], None] = lambda *_: None,
+    steps: Sequence[Step],
+    workshop: Workshop,
+    *,
+    told: Callable[[str, float, Receipt], None] = lambda *_: None,
     force: bool = False,
 ) -> Outcome:
     """Run the steps that need it, in order of their dependencies.
@@ -119,8 +122,12 @@ def run(
     session = _pytask([_task(step, workshop, work) for step in steps], workshop, force=force)
     reports = {_step_id(r.task.name): r for r in session.execution_reports}
     if len(reports) != len(steps):
-        raise PipelineError("runner", expected=f"{len(steps)} steps executed or skipped", found=f"{len(reports)} reported",
-                            remedy="a dependency is missing or circular: run with --explain")
+        raise PipelineError(
+            "runner",
+            expected=f"{len(steps)} steps executed or skipped",
+            found=f"{len(reports)} reported",
+            remedy="a dependency is missing or circular: run with --explain",
+        )
     errors = {i: _reason(r) for i, r in reports.items() if r.outcome.name == "FAIL"}
     skipped = tuple(i for i in reports if i not in seconds and i not in errors)
     return Outcome(executed=seconds, skipped=skipped, errors=errors)
@@ -142,9 +149,12 @@ def _check(steps: Sequence[Step]) -> None:
     ids = [s.id for s in steps]
     unknown = {a for s in steps for a in s.after} - set(ids)
     if unknown or len(set(ids)) != len(ids):
-        raise PipelineError("steps", expected="unique ids, and dependencies that exist",
-                            found=f"unknown {sorted(unknown)}, {len(ids) - len(set(ids))} repeated",
-                            remedy="correct the ids of the steps")
+        raise PipelineError(
+            "steps",
+            expected="unique ids, and dependencies that exist",
+            found=f"unknown {sorted(unknown)}, {len(ids) - len(set(ids))} repeated",
+            remedy="correct the ids of the steps",
+        )
 
 
 def _prepare(steps: Sequence[Step], workshop: Workshop) -> None:
@@ -167,15 +177,21 @@ def _intact(path: Path, workshop: Workshop) -> bool:
 
 def _task(step: Step, workshop: Workshop, work: Callable[[Step, Path], None]) -> Callable[..., None]:
     """Wrap a step as a pytask task: a closure each, of one name, since the name is part of what pytask remembers."""
+
     def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
         work(step, produces)
 
     files = {str(p): pytask.PathNode(path=p, name=str(p)) for p in step.inputs}
     receipts = {a: workshop.receipt_path(a) for a in step.after}
     digest = pytask.PythonNode(name="configuration", value=step.digest, hash=_digest)
-    return pytask.task(id=step.id, kwargs={
-        "inputs": {**files, **receipts}, "digest": digest, "produces": workshop.receipt_path(step.id),
-    })(task)
+    return pytask.task(
+        id=step.id,
+        kwargs={
+            "inputs": {**files, **receipts},
+            "digest": digest,
+            "produces": workshop.receipt_path(step.id),
+        },
+    )(task)
 
 
 def _digest(value: Any) -> str:
@@ -187,8 +203,15 @@ def _pytask(tasks: list[Any], workshop: Workshop, *, quiet: bool = True, **optio
     silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
     try:
         with silence:
-            return pytask.build(tasks=tasks, paths=[workshop.root], root=workshop.root, capture="no",
-                                show_errors_immediately=False, check_casing_of_paths=False, **options)
+            return pytask.build(
+                tasks=tasks,
+                paths=[workshop.root],
+                root=workshop.root,
+                capture="no",
+                show_errors_immediately=False,
+                check_casing_of_paths=False,
+                **options,
+            )
     finally:
         pytask.console.quiet = before
 
@@ -199,4 +222,4 @@ def _step_id(name: str) -> str:
 
 def _reason(report: Any) -> str:
     kind, error, _ = report.exc_info
-    return str(error) if str(error) else kind.__name__
+    return str(error) or kind.__name__

@@ -286,9 +286,7 @@ def members(features: Shapes, communes: Shapes, *, share: float, area_m2: float)
     return pairs[belongs(pairs["area_m2"], whole, share=share, area_m2=area_m2)].reset_index(drop=True)
 
 
-def apportion(
-    sources: gpd.GeoDataFrame, targets: Shapes, column: str, *, outside: Hashable | None = None
-) -> pd.Series:
+def apportion(sources: gpd.GeoDataFrame, targets: Shapes, column: str, *, outside: Hashable | None = None) -> pd.Series:
     """Share an extensive quantity of the sources among the targets, in proportion to areas.
 
     Targets that cover a source without overlapping receive exactly its value. Nothing tells where inside a
@@ -347,9 +345,7 @@ def _numbers(frame: gpd.GeoDataFrame, column: str) -> Numbers:
         raise PipelineError(
             f"apportion: column {column!r}",
             expected="a column of numbers",
-            found=str(frame[column].dtype)
-            if column in frame
-            else f"only {', '.join(map(str, frame.columns))}",
+            found=str(frame[column].dtype) if column in frame else f"only {', '.join(map(str, frame.columns))}",
             remedy="name the column of the quantity and read it as a number at the door",
         )
     return frame[column].to_numpy(dtype=float, na_value=np.nan)

@@ -11,16 +11,38 @@ from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Statut
 
 COLUMNS = (
-    "indicateur", "maille", "code", "nom", "modalite", "valeur", "valeur_texte", "borne_min", "borne_max", "unite",
-    "millesime", "statut", "nature", "precision", "source", "regle", "diffusion",
+    "indicateur",
+    "maille",
+    "code",
+    "nom",
+    "modalite",
+    "valeur",
+    "valeur_texte",
+    "borne_min",
+    "borne_max",
+    "unite",
+    "millesime",
+    "statut",
+    "nature",
+    "precision",
+    "source",
+    "regle",
+    "diffusion",
 )
 KEY = ["indicateur", "maille", "code", "modalite"]
 NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
 
 
-def rows(
-    indicateur: str, maille: str, modalite: str, valeur: pd.Series, *, statut: "Statut | pd.Series" = Statut.CALCULE,
-    valeur_texte: "str | pd.Series" = "", borne_min: pd.Series | None = None, borne_max: pd.Series | None = None,
+def rows(  # noqa: PLR0913 - the columns of a row
+    indicateur: str,
+    maille: str,
+    modalite: str,
+    valeur: pd.Series,
+    *,
+    statut: "Statut | pd.Series" = Statut.CALCULE,
+    valeur_texte: "str | pd.Series" = "",
+    borne_min: pd.Series | None = None,
+    borne_max: pd.Series | None = None,
     couches: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Make the rows of one modality.
@@ -50,7 +72,11 @@ def rows(
 
 
 def total(
-    indicateur: str, modalite: str, valeur: float, territoire: Territoire, **more: object,
+    indicateur: str,
+    modalite: str,
+    valeur: float,
+    territoire: Territoire,
+    **more: object,
 ) -> pd.DataFrame:
     """Make the one row of the whole territory (maille ``epci``); ``more`` goes to ``rows``."""
     series = {k: pd.Series([v], index=[territoire.epci]) if k.startswith("borne") else v for k, v in more.items()}
@@ -65,8 +91,11 @@ def located(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def not_computed(indicators: Iterable[Indicator], territoire: Territoire, reason: str) -> pd.DataFrame:
     """Make the rows of indicators whose layer is absent: NA with the reason, never 0, so that maps turn grey."""
     missing = [
-        rows(i.id, maille, m.id, pd.Series(index=codes, dtype="float64"), statut=Statut.SANS_COUCHE, valeur_texte=reason)
-        for i in indicators for m in i.mesures
+        rows(
+            i.id, maille, m.id, pd.Series(index=codes, dtype="float64"), statut=Statut.SANS_COUCHE, valeur_texte=reason
+        )
+        for i in indicators
+        for m in i.mesures
         for maille, codes in (("epci", [territoire.epci]), ("commune", list(territoire.communes.index)))
         if maille in i.grains
     ]
@@ -74,7 +103,10 @@ def not_computed(indicators: Iterable[Indicator], territoire: Territoire, reason
 
 
 def complete(
-    table: pd.DataFrame, indicators: Iterable[Indicator], inputs: Iterable[LayerInfo], places: Mapping[str, pd.DataFrame],
+    table: pd.DataFrame,
+    indicators: Iterable[Indicator],
+    inputs: Iterable[LayerInfo],
+    places: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """Fill what the catalogue and the inputs know: name, unit, vintage, nature, precision, source, rule, diffusion.
 
@@ -101,7 +133,8 @@ def complete(
     ]
     table = pd.concat(parts)
     table = table.assign(
-        nom=_of_place(table, places, "nom").fillna(table["code"]), regle=table["indicateur"].map(lambda i: known[i].rule),
+        nom=_of_place(table, places, "nom").fillna(table["code"]),
+        regle=table["indicateur"].map(lambda i: known[i].rule),
         unite=[_unit(known[i], m) for i, m in zip(table["indicateur"], table["modalite"], strict=True)],
         diffusion=_narrowest(table, known, places),
     )
@@ -112,7 +145,8 @@ def complete(
 def _from_inputs(table: pd.DataFrame, used: list[LayerInfo]) -> pd.DataFrame:
     """Write what the inputs say; a value takes the worst of them, unless ``compute`` said better or worse."""
     said = {
-        "millesime": _join(i.vintage for i in used), "source": _join(f"{i.producer}, {i.source}" for i in used),
+        "millesime": _join(i.vintage for i in used),
+        "source": _join(f"{i.producer}, {i.source}" for i in used),
         "nature": str(worst([Nature.REELLE, *(i.nature for i in used)])),
         "precision": max((i.precision_m for i in used if i.precision_m is not None), default=None),
         "diffusion_entrees": str(worst([Diffusion.PUBLIC, *(i.diffusion for i in used)])),
@@ -126,16 +160,25 @@ def _unit(indicator: Indicator, modalite: str) -> str:
 
 
 def _check(table: pd.DataFrame, known: Mapping[str, Indicator]) -> None:
-    for indicateur, maille, modalite in table[["indicateur", "maille", "modalite"]].drop_duplicates().itertuples(index=False):
+    for indicateur, maille, modalite in (
+        table[["indicateur", "maille", "modalite"]].drop_duplicates().itertuples(index=False)
+    ):
         indicator = known.get(indicateur)
         if indicator is None or maille not in indicator.grains or indicator.mesure(modalite) is None:
-            raise PipelineError(f"indicator {indicateur}", expected="a declared indicator, grain and measure",
-                                found=f"maille {maille!r}, modalite {modalite!r}", remedy="declare it in the pipeline")
+            raise PipelineError(
+                f"indicator {indicateur}",
+                expected="a declared indicator, grain and measure",
+                found=f"maille {maille!r}, modalite {modalite!r}",
+                remedy="declare it in the pipeline",
+            )
     twice = table[table.duplicated(KEY)]
     if len(twice):
-        raise PipelineError(f"indicator {twice['indicateur'].iloc[0]}", expected=f"one row per {', '.join(KEY)}",
-                            found=f"{len(twice)} repeated, first {twice[KEY].iloc[0].to_dict()}",
-                            remedy="correct the pipeline: a place would be counted twice")
+        raise PipelineError(
+            f"indicator {twice['indicateur'].iloc[0]}",
+            expected=f"one row per {', '.join(KEY)}",
+            found=f"{len(twice)} repeated, first {twice[KEY].iloc[0].to_dict()}",
+            remedy="correct the pipeline: a place would be counted twice",
+        )
 
 
 def _of_place(table: pd.DataFrame, places: Mapping[str, pd.DataFrame], column: str) -> pd.Series:

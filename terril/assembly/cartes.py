@@ -25,7 +25,9 @@ def steps(project: Project) -> list[Step]:
     """Return the steps that write the site."""
     pages = _pages(project)
     static = Step(
-        id="site:actifs", run=_assets, inputs=(*_files("static"), *store.code("maps.core.actifs", "terril.assembly.cartes"))
+        id="site:actifs",
+        run=_assets,
+        inputs=(*_files("static"), *store.code("maps.core.actifs", "terril.assembly.cartes")),
     )
     return [*(_step(project, page, _menu(pages.values())) for page in pages.values()), static]
 

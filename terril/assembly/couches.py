@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from layers.core import defects, door
 from layers.core.defects import Gravite, Journal
@@ -53,7 +54,8 @@ def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
     name = _layer_file(layer)
     frame.to_parquet(workshop.place(name), geometry_encoding="WKB", write_covering_bbox=bool(layer.geometry))
     info = door.describe(layer, sources, frame)
-    return _seal(project, layer, workshop, info, [_write_journal(journal, workshop), name], journal)
+    names = [_write_journal(journal, workshop), name]
+    return workshop.seal(f"couche:{layer.id}", names, **_facts(project, info, journal))
 
 
 def _around(project: Project, layer: Layer, workshop: Workshop) -> door.Around:
@@ -79,17 +81,8 @@ def _place(project: Project) -> str:
     return f"{project.epci} {project.profile}"
 
 
-def _seal(
-    project: Project,
-    layer: Layer,
-    workshop: Workshop,
-    info: LayerInfo,
-    names: list[str],
-    journal: Journal,
-    failure: str = "",
-) -> Receipt:
-    facts = {"info": asdict(info), "place": _place(project), "defauts": len(journal.defects)}
-    return workshop.seal(f"couche:{layer.id}", names, failure=failure, **facts)
+def _facts(project: Project, info: LayerInfo, journal: Journal) -> dict[str, Any]:
+    return {"info": asdict(info), "place": _place(project), "defauts": len(journal.defects)}
 
 
 def _absent(layer: Layer, workshop: Workshop, reason: str) -> Receipt:
@@ -107,7 +100,7 @@ def _failed(project: Project, layer: Layer, workshop: Workshop, journal: Journal
     base = asdict(kept or LayerInfo(id=layer.id, title=layer.title, state="échec"))
     reason = f"source en échec : {error.found}"
     info = LayerInfo(**{**base, "state": "conservée" if kept else "échec", "reason": reason})
-    return _seal(project, layer, workshop, info, names, journal, failure=str(error))
+    return workshop.seal(f"couche:{layer.id}", names, failure=str(error), **_facts(project, info, journal))
 
 
 def _last_good(project: Project, layer: Layer, workshop: Workshop) -> LayerInfo | None:

@@ -24,8 +24,10 @@ def communes() -> gpd.GeoDataFrame:
 @pytest.fixture
 def territoire(communes: gpd.GeoDataFrame) -> Territoire:
     """The toy territory; its sources stop at its limit."""
-    infos = {i: LayerInfo(id=i, title=i, state="présente", source=i, producer="essai", vintage="2026", precision_m=1.0)
-             for i in LAYERS}
+    infos = {
+        i: LayerInfo(id=i, title=i, state="présente", source=i, producer="essai", vintage="2026", precision_m=1.0)
+        for i in LAYERS
+    }
     return Territoire(epci=EPCI, nom="Essai", profil="sig", halo_m=5000, communes=communes, couches=infos)
 
 
@@ -38,6 +40,8 @@ def parametres() -> Parametres:
 @pytest.fixture
 def pick() -> Callable[..., pd.Series]:
     """Return the rows of one modality, by code."""
+
     def choose(table: pd.DataFrame, maille: str, modalite: str, column: str = "valeur") -> pd.Series:
         return table[(table["maille"] == maille) & (table["modalite"] == modalite)].set_index("code")[column]
+
     return choose

@@ -38,7 +38,9 @@ def friches(**changes: list[object]) -> gpd.GeoDataFrame:
         "diffusion": ["public", "public", "public", "interne"],
     }
     shapes = {
-        "62001_1": toy.box(100, 100, 100), "62001_2": toy.box(100, 100, 100), "62002_1": toy.point(1500, 500),
+        "62001_1": toy.box(100, 100, 100),
+        "62001_2": toy.box(100, 100, 100),
+        "62002_1": toy.point(1500, 500),
         "62003_1": toy.box(2100, 100, 100),
     }
     return toy.frame(shapes, **{**columns, **changes})
@@ -56,7 +58,9 @@ def test_area_and_density(communes: gpd.GeoDataFrame, territoire: Territoire, pi
 
 
 def test_one_unknown_population_makes_the_total_unknown(
-    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    pick: Pick,
 ) -> None:
     unknown = communes.assign(population=communes["population"].astype("Int64").mask(communes.index == "62001"))
     table = superficie_densite.compute(unknown, territoire)
@@ -73,9 +77,13 @@ def test_friches_by_status(communes: gpd.GeoDataFrame, territoire: Territoire, p
     assert pick(table, "epci", "nombre:total")[EPCI] == 3  # the unverified site is apart
     assert pick(table, "epci", f"nombre:{POTENTIELLE}")[EPCI] == 1
     assert pick(table, "epci", "surface_brute_ha:total")[EPCI] == pytest.approx(1.0 + 1.2 + 3.14159265)
-    assert pick(table, "epci", "surface_unique_ha:total")[EPCI] == pytest.approx(1.0 + 3.14159265)  # the smaller of 1 and 1.2
+    assert pick(table, "epci", "surface_unique_ha:total")[EPCI] == pytest.approx(
+        1.0 + 3.14159265
+    )  # the smaller of 1 and 1.2
     assert pick(table, "epci", "surface_unique_ha:total", "borne_max")[EPCI] == pytest.approx(1.2 + 3.14159265)
-    assert pick(table, "commune", "nombre:total").to_dict() == {f"6200{n}": float({1: 2, 2: 1}.get(n, 0)) for n in range(1, 10)}
+    assert pick(table, "commune", "nombre:total").to_dict() == {
+        f"6200{n}": float({1: 2, 2: 1}.get(n, 0)) for n in range(1, 10)
+    }
 
 
 def test_unverified_sites_are_internal(communes: gpd.GeoDataFrame, territoire: Territoire) -> None:
@@ -113,7 +121,9 @@ def test_communes_add_up_to_the_territory(communes: gpd.GeoDataFrame, territoire
 
 
 def test_unknown_pollution_is_a_class_never_an_absence(
-    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    pick: Pick,
 ) -> None:
     table = pollution_friches.compute(communes, friches(), territoire)
     assert pick(table, "friche", "niveau")["62001_1"] == 5
@@ -133,17 +143,25 @@ def shafts(*xy: tuple[float, float]) -> gpd.GeoDataFrame:
 
 
 def test_shafts_around_a_polygon_are_exact(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     # the site 62001_1 goes from x = 100 to 200: shafts 40, 100 and 200 m to its right
-    table = proximite_puits.compute(communes, shafts((240, 150), (300, 150), (400, 150)), territoire, parametres, friches())
+    table = proximite_puits.compute(
+        communes, shafts((240, 150), (300, 150), (400, 150)), territoire, parametres, friches()
+    )
     found = [pick(table, "friche", f"puits:{d}")["62001_1"] for d in (50, 100)]
     assert found == [1, 2]
     assert pick(table, "friche", "puits:50", "statut")["62001_1"] == "calculé"
 
 
 def test_shafts_around_a_point_are_an_interval(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     # 62002_1 is a point for 31 415.9 m²: a disc of 100 m radius; the shaft is 140 m from its centre, 40 m from its edge
     table = proximite_puits.compute(communes, shafts((1640, 500)), territoire, parametres, friches())
@@ -155,20 +173,48 @@ def test_shafts_around_a_point_are_an_interval(
 
 
 def test_a_search_that_leaves_the_territory_is_a_lower_bound(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     # 62001_1 is 100 m from the western and southern limits
     table = proximite_puits.compute(communes, shafts((150, 150)), territoire, parametres, friches())
     assert pick(table, "friche", "puits:50", "statut")["62001_1"] == "calculé"
     assert pick(table, "friche", "puits:250", "statut")["62001_1"] == "au moins"
     assert pick(table, "friche", "puits:250", "valeur_texte")["62001_1"] == "au moins 1 (limite du territoire à 100 m)"
-    wide = replace(territoire, couches={**territoire.couches, "puits_mine": replace(territoire.couche("puits_mine"), covers_halo=True)})
+    wide = replace(
+        territoire,
+        couches={**territoire.couches, "puits_mine": replace(territoire.couche("puits_mine"), covers_halo=True)},
+    )
     table = proximite_puits.compute(communes, shafts((150, 150)), wide, parametres, friches())
     assert pick(table, "friche", "puits:250", "statut")["62001_1"] == "calculé"
 
 
+def test_a_point_of_unknown_area_gives_a_lower_bound(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    sites = friches(surface_m2=[10_000.0, 12_000.0, None, 50_000.0])
+    table = proximite_puits.compute(communes, shafts((1530, 500)), territoire, parametres, sites)
+    assert pick(table, "friche", "puits:50")["62002_1"] == 1
+    assert pick(table, "friche", "puits:50", "statut")["62002_1"] == "au moins"
+    assert pick(table, "friche", "puits:50", "valeur_texte")["62002_1"] == "au moins 1 (surface du site inconnue)"
+
+
+def test_a_site_beyond_the_limit_is_searched_in_vain(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    sites = friches()
+    sites.loc["62001_1", "geometry"] = toy.box(-500, 100, 100)  # 400 m outside, where the source has nothing
+    table = proximite_puits.compute(communes, shafts((500, 500)), territoire, parametres, sites)
+    assert pick(table, "friche", "puits:50", "statut")["62001_1"] == "au moins"
+
+
 def test_each_shaft_is_in_one_commune(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     on_limits = shafts((1000, 500), (1000, 1000), (500, 500))  # a side, a corner of four communes, an inside
     table = proximite_puits.compute(communes, on_limits, territoire, parametres)
@@ -213,7 +259,10 @@ def test_a_site_without_place_is_not_zero(communes: gpd.GeoDataFrame, territoire
 
 
 def test_a_terril_on_two_communes_counts_once_in_the_territory(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     terrils = toy.frame({"T1": toy.box(900, 400, 200), "T2": toy.box(100, 100, 100)})  # 4 ha on two communes, 1 ha
     table = emprise_terrils.compute(communes, terrils, territoire, parametres)
@@ -224,7 +273,10 @@ def test_a_terril_on_two_communes_counts_once_in_the_territory(
 
 
 def test_a_sliver_over_the_limit_does_not_make_a_terril(
-    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
 ) -> None:
     # 500 x 500 m, of which 2 m beyond the limit: 0.1 ha and 0.4 %, under both thresholds
     table = emprise_terrils.compute(communes, toy.frame({"T": toy.box(502, 100, 500)}), territoire, parametres)

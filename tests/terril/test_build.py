@@ -37,14 +37,19 @@ def hashes(out: Path) -> dict[str, str]:
 
 def run(*words: object, state: Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "terril.cli", *map(str, words)], cwd=cwd, text=True, capture_output=True,  # noqa: S603
-                          env=environment(state), check=False, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "terril.cli", *map(str, words)],
+        cwd=cwd,
+        text=True,
+        capture_output=True,
+        env=environment(state),
+        check=False,
+        encoding="utf-8",
+    )
 
 
 def environment(state: Path) -> dict[str, str]:
     """The environment of a build: the project importable, a state of its own."""
-
-
     return {**os.environ, "TERRIL_STATE": str(state), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 
@@ -65,15 +70,27 @@ def test_the_demonstration_builds_and_says_so(edition: Callable[[str], Summary])
 
 def test_control_totals_of_the_demonstration_have_no_weight(edition: Callable[[str], Summary]) -> None:
     controls = table(edition("demo"), "controles.csv").set_index("controle")
-    assert controls.loc["S26-erbm-cites", ["attendu", "observe", "statut"]].tolist() == [29, 29, "sans portée (démonstration)"]
+    assert controls.loc["S26-erbm-cites", ["attendu", "observe", "statut"]].tolist() == [
+        29,
+        29,
+        "sans portée (démonstration)",
+    ]
     assert controls.loc["S26-erbm-communes", "observe"] == 16
     assert controls.loc["S19-trefileurope-communes", "observe"] == 4
     assert controls.loc["S01-communes", "statut"] == "conforme"  # the communes are real
-    assert set(controls["statut"]) <= {"conforme", "écart", "contradictoire", "sans couche", "sans portée (démonstration)"}
+    assert set(controls["statut"]) <= {
+        "conforme",
+        "écart",
+        "contradictoire",
+        "sans couche",
+        "sans portée (démonstration)",
+    }
 
 
 def test_two_demonstration_builds_give_the_same_bytes(
-    edition: Callable[[str], Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    edition: Callable[[str], Summary],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = edition("demo").out
     monkeypatch.setenv("TERRIL_STATE", str(tmp_path / "etat"))
@@ -84,8 +101,18 @@ def test_two_demonstration_builds_give_the_same_bytes(
 def test_the_geopackage_opens_with_every_layer_and_style(edition: Callable[[str], Summary]) -> None:
     path = edition("demo").out / "terril.gpkg"
     names = set(gpd.list_layers(path)["name"])
-    assert {"communes", "friches", "terrils", "puits_mine", "cites_minieres", "patrimoine", "indicateurs_commune",
-            "indicateurs_friche", "indicateurs_epci", "layer_styles"} <= names
+    assert {
+        "communes",
+        "friches",
+        "terrils",
+        "puits_mine",
+        "cites_minieres",
+        "patrimoine",
+        "indicateurs_commune",
+        "indicateurs_friche",
+        "indicateurs_epci",
+        "layer_styles",
+    } <= names
     wide = gpd.read_file(path, layer="indicateurs_commune").set_index("code")
     assert wide.crs == "EPSG:2154"
     assert len(wide) == 36
@@ -151,8 +178,14 @@ def test_one_source_touched_wakes_only_its_descendants(small: Path, tmp_path: Pa
     (small.parent / "puits.csv").write_text("puits_id;x;y\nP1;680150,5;7030150,5\n", encoding="utf-8")
     ran = executed(build(make_project(config_path=small, out=tmp_path / "out")))
     assert {"couche:puits_mine", "indicateur:proximite_puits", "sortie:geopackage", "carte:heritage_minier"} <= ran
-    assert not ran & {"couche:communes", "couche:friches", "indicateur:superficie_densite", "indicateur:statuts_friches",
-                      "indicateur:emprise_terrils", "carte:fond"}
+    assert not ran & {
+        "couche:communes",
+        "couche:friches",
+        "indicateur:superficie_densite",
+        "indicateur:statuts_friches",
+        "indicateur:emprise_terrils",
+        "carte:fond",
+    }
 
 
 def test_nothing_changed_nothing_runs(small: Path, tmp_path: Path, state: Path) -> None:  # noqa: ARG001
@@ -162,7 +195,9 @@ def test_nothing_changed_nothing_runs(small: Path, tmp_path: Path, state: Path) 
     assert again.changed == ()
 
 
-def test_the_fast_path_answers_and_sees_every_change(small: Path, tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fast_path_answers_and_sees_every_change(
+    small: Path, tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from terril import rapide
 
     words = ["--config", str(small), "--out", str(tmp_path / "out"), "--quiet"]
@@ -240,11 +275,20 @@ def test_without_limits_nothing_is_published(small: Path, tmp_path: Path, state:
     assert hashes(out) == before
 
 
-@pytest.mark.parametrize(("line", "expected"), [
-    ("halo = 3", "halo_m"), ('profill = "sig"', "profil"), ("halo_m = -1", "greater than or equal to 0"),
-])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("halo = 3", "halo_m"),
+        ('profill = "sig"', "profil"),
+        ("halo_m = -1", "greater than or equal to 0"),
+    ],
+)
 def test_a_typo_in_the_configuration_names_the_nearest_key(
-    small: Path, tmp_path: Path, state: Path, line: str, expected: str,
+    small: Path,
+    tmp_path: Path,
+    state: Path,
+    line: str,
+    expected: str,
 ) -> None:
     small.write_text(CONFIG.replace("halo_m = 500", line), encoding="utf-8")
     done = run("build", "--config", small, "--out", tmp_path / "out", state=state)
@@ -278,13 +322,22 @@ def test_an_output_that_is_not_ours_is_refused(small: Path, tmp_path: Path) -> N
 def test_a_layer_is_added_by_configuration_alone(small: Path, tmp_path: Path, state: Path) -> None:  # noqa: ARG001
     from tests import toy
 
-    parks = toy.frame({"a": toy.box(0, 0, 500, 1000), "b": toy.box(400, 0, 200, 1000)}, nom=["Parc <b>A</b>", "=Parc B"])
+    parks = toy.frame(
+        {"a": toy.box(0, 0, 500, 1000), "b": toy.box(400, 0, 200, 1000)}, nom=["Parc <b>A</b>", "=Parc B"]
+    )
     parks.rename_axis("num").reset_index().to_file(small.parent / "parcs.gpkg", driver="GPKG")
-    small.write_text(CONFIG + '\n[couches.parcs]\nchemin = "parcs.gpkg"\ntitre = "Parcs"\ncle = "num"\nlibelle = "nom"\n'
-                     'diffusion = "public"\n', encoding="utf-8")
+    small.write_text(
+        CONFIG + '\n[couches.parcs]\nchemin = "parcs.gpkg"\ntitre = "Parcs"\ncle = "num"\nlibelle = "nom"\n'
+        'diffusion = "public"\n',
+        encoding="utf-8",
+    )
     summary = build(make_project(config_path=small, out=tmp_path / "out"))
     assert summary.ok
-    rows = table(summary, "indicateurs.csv").query("indicateur == 'COUCHE-PARCS' and code == '62001'").set_index("modalite")
+    rows = (
+        table(summary, "indicateurs.csv")
+        .query("indicateur == 'COUCHE-PARCS' and code == '62001'")
+        .set_index("modalite")
+    )
     assert rows.loc["surface_ha", "valeur"] == pytest.approx(60)  # 600 m of 1 km, the overlap counted once
     assert rows.loc["nombre", "valeur"] == 2
     page = (summary.out / "site" / "cartes" / "parcs.html").read_text(encoding="utf-8")
@@ -296,7 +349,9 @@ def test_corrections_are_applied_and_logged(small: Path, tmp_path: Path, state: 
     (small.parent / "corrections.csv").write_text(
         "couche;cle;champ;ancien;nouveau;auteur;date;motif\n"
         "friches;62001_1;site_statut;friche sans projet;friche avec projet;SIG;2026-01-01;visite\n"
-        "friches;62002_2;site_statut;inconnu;friche reconvertie;SIG;2026-01-01;périmée\n", encoding="utf-8")
+        "friches;62002_2;site_statut;inconnu;friche reconvertie;SIG;2026-01-01;périmée\n",
+        encoding="utf-8",
+    )
     small.write_text(CONFIG + '\n[corrections]\nchemin = "corrections.csv"\n', encoding="utf-8")
     summary = build(make_project(config_path=small, out=tmp_path / "out"))
     frame = gpd.read_parquet(summary.out / "couches" / "friches.parquet")
@@ -324,8 +379,14 @@ def _site_text(summary: Summary) -> str:
 
 def start(words: Sequence[object], state: Path) -> subprocess.Popen[str]:
     """Start a build in a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", "terril.cli", "build", "--quiet", *map(str, words)], cwd=ROOT, text=True,  # noqa: S603
-                            env=environment(state), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "terril.cli", "build", "--quiet", *map(str, words)],
+        cwd=ROOT,
+        text=True,
+        env=environment(state),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def test_a_build_killed_at_twenty_moments_leaves_a_whole_edition(small: Path, tmp_path: Path, state: Path) -> None:

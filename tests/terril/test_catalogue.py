@@ -28,11 +28,14 @@ LAYER = Layer(
 '''
 
 
-@pytest.mark.parametrize(("kind", "some"), [
-    ("layers", {"communes", "friches", "puits_mine", "terrils", "cites_minieres", "patrimoine"}),
-    ("indicators", {"TER-01", "FRI-01", "FRI-03", "MIN-01", "MIN-02", "MIN-03"}),
-    ("maps", {"accueil", "carte_friches", "heritage_minier", "fiches_communes"}),
-])
+@pytest.mark.parametrize(
+    ("kind", "some"),
+    [
+        ("layers", {"communes", "friches", "puits_mine", "terrils", "cites_minieres", "patrimoine"}),
+        ("indicators", {"TER-01", "FRI-01", "FRI-03", "MIN-01", "MIN-02", "MIN-03"}),
+        ("maps", {"accueil", "carte_friches", "heritage_minier", "fiches_communes"}),
+    ],
+)
 def test_list_prints_the_catalogue(kind: str, some: set[str], tmp_path: Path) -> None:
     as_json = run("list", kind, "--json", state=tmp_path)
     assert some <= {row["id"] for row in json.loads(as_json.stdout)}
@@ -54,12 +57,23 @@ def test_a_layer_is_added_by_one_module(small: Path, tmp_path: Path) -> None:
         shutil.copy(ROOT / name, checkout)
     (checkout / "layers" / "fontaines.py").write_text(NEW_LAYER, encoding="utf-8")
     (small.parent / "fontaines.csv").write_text(
-        "num;nom;lon;lat\nF1;Fontaine fictive;2,726;50,372\nF2;Autre fontaine fictive;2,727;50,373\n", encoding="utf-8")
+        "num;nom;lon;lat\nF1;Fontaine fictive;2,726;50,372\nF2;Autre fontaine fictive;2,727;50,373\n", encoding="utf-8"
+    )
     with small.open("a", encoding="utf-8") as config:
         config.write('\n[sources.fontaines]\nchemin = "fontaines.csv"\n')
     env = {**environment(tmp_path / "etat"), "PYTHONPATH": str(checkout)}
-    words = [sys.executable, "-m", "terril.cli", "build", "--json", "--config", str(small), "--out", str(tmp_path / "out")]
-    done = subprocess.run(words, cwd=tmp_path, env=env, text=True, capture_output=True, check=False, encoding="utf-8")  # noqa: S603
+    words = [
+        sys.executable,
+        "-m",
+        "terril.cli",
+        "build",
+        "--json",
+        "--config",
+        str(small),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    done = subprocess.run(words, cwd=tmp_path, env=env, text=True, capture_output=True, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["couches"]["fontaines"] == {"etat": "présente", "lignes": 2, "raison": ""}
     assert (tmp_path / "out" / "couches" / "fontaines.parquet").exists()

@@ -153,7 +153,7 @@ def test_the_same_folder_gives_the_same_text(folder: Path) -> None:
 def test_the_proposed_configuration_builds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     propose_in(folder)
     summary = built(folder, monkeypatch)
-    assert summary.ok, summary.failures
+    assert summary.ok, (summary.failures, summary.outcome.errors)
     states = {i.id: (i.state, i.rows) for i in summary.layers}
     assert states["communes"] == ("présente", 36)
     assert states["friches"] == ("présente", 36)
@@ -177,7 +177,7 @@ def test_an_unknown_file_is_ready_to_be_uncommented(folder: Path, monkeypatch: p
     assert table["arrets_de_bus_ete"]["cle"] == "gid"
     assert table["arrets_de_bus_ete"]["libelle"] == "nom de l'arrêt"
     summary = built(folder, monkeypatch)
-    assert summary.ok, summary.failures
+    assert summary.ok, (summary.failures, summary.outcome.errors)
     assert {i.rows for i in summary.layers if i.id in table} == {36}
 
 
@@ -321,7 +321,7 @@ def test_the_real_folder_finds_its_layers_and_builds(tmp_path: Path, monkeypatch
     assert [s["champs"] for s in table["sources"]["patrimoine"]] == [{"numero": "no_element"}, {"numero": "id"}]
     monkeypatch.setenv("TERRIL_STATE", str(tmp_path / "state"))
     summary = make(make_project(config_path=out, out=tmp_path / "out"))
-    assert summary.ok, summary.failures
+    assert summary.ok, (summary.failures, summary.outcome.errors)
     assert {i.id: i.rows for i in summary.layers} == {
         "communes": 36, "friches": 100, "puits_mine": 98, "terrils": 33, "cites_minieres": 58, "patrimoine": 37,
     }  # fmt: skip

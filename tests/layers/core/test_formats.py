@@ -207,7 +207,7 @@ def test_a_csv_of_x_and_y_has_no_crs_until_one_is_written(tmp_path: Path) -> Non
 
 def test_a_row_without_coordinates_is_kept_and_said(tmp_path: Path) -> None:
     path = tmp_path / "friches.csv"
-    path.write_text("friche_id,nom,lon,lat\nA,un,2.7269,50.3654\nB,deux,,\nC,trois,inf,50.3\n", encoding="utf-8")
+    path.write_text("friche_id,nom,lon,lat\nA,un,2.7210,50.3690\nB,deux,,\nC,trois,inf,50.3\n", encoding="utf-8")
     frame, defects = open_file(path)
     assert frame.geometry.isna().tolist() == [False, True, True]
     assert [d.cle for d in named(defects, "géométrie absente")] == ["B", "C"]
@@ -224,7 +224,7 @@ def test_a_long_outline_as_wkt_is_read(tmp_path: Path) -> None:
 
 def test_a_text_with_odd_line_ends_stays_in_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    path.write_text('friche_id;nom;lon;lat\nA;"un\u2028deux\x0btrois\nquatre";2.7269;50.3654\n', encoding="utf-8")
+    path.write_text('friche_id;nom;lon;lat\nA;"un\u2028deux\x0btrois\nquatre";2.7210;50.3690\n', encoding="utf-8")
     frame, _ = open_file(path)
     assert frame.loc["A", "nom"] == "un\u2028deux\x0btrois\nquatre"
 
@@ -287,9 +287,9 @@ def test_a_workbook_of_several_sheets_needs_the_name_of_one(tmp_path: Path) -> N
 
 
 GPX = """<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1">{}</gpx>"""
-WAYPOINT = '<wpt lat="50.3654" lon="2.7269"><name>Point fictif</name></wpt>'
+WAYPOINT = '<wpt lat="50.3690" lon="2.7210"><name>Point fictif</name></wpt>'
 TRACK = """<trk><name>Trace fictive</name><trkseg>
-<trkpt lat="50.3654" lon="2.7269"><ele>30</ele></trkpt><trkpt lat="50.3664" lon="2.7269"><ele>40</ele></trkpt></trkseg></trk>"""
+<trkpt lat="50.3690" lon="2.7210"><ele>30</ele></trkpt><trkpt lat="50.3700" lon="2.7210"><ele>40</ele></trkpt></trkseg></trk>"""
 
 
 @pytest.mark.parametrize(("content", "inner", "kind"), [

@@ -73,7 +73,9 @@ def test_a_full_disk_leaves_the_edition_in_place(first: tuple[Path, Path], monke
 
 @pytest.mark.parametrize("moves", range(4))
 def test_killed_while_moving_the_next_run_finishes(
-    first: tuple[Path, Path], moves: int, monkeypatch: pytest.MonkeyPatch,
+    first: tuple[Path, Path],
+    moves: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     work, out = first
     outputs = made(work, {"a.csv": "2", "site/b.html": "2", "neuf.csv": "2"})
@@ -97,10 +99,12 @@ def test_killed_while_moving_the_next_run_finishes(
 
 
 def test_two_builds_of_one_output_refuse_each_other(tmp_path: Path) -> None:
-    code = ("import sys; from pathlib import Path; from pipelines.core import publish\n"
-            "with publish.holding(Path(sys.argv[1])): print('tenu', flush=True); sys.stdin.read()")
+    code = (
+        "import sys; from pathlib import Path; from pipelines.core import publish\n"
+        "with publish.holding(Path(sys.argv[1])): print('tenu', flush=True); sys.stdin.read()"
+    )
     words = [sys.executable, "-c", code, str(tmp_path / "out")]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:  # noqa: S603
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == "tenu"
         with pytest.raises(OutputError, match="another build"), publish.holding(tmp_path / "out"):
@@ -112,5 +116,8 @@ def test_two_builds_of_one_output_refuse_each_other(tmp_path: Path) -> None:
 
 def test_an_output_under_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "fichier").write_text("x", encoding="utf-8")
-    with pytest.raises(OutputError, match="a folder that can be written"), publish.holding(tmp_path / "fichier" / "out"):
+    with (
+        pytest.raises(OutputError, match="a folder that can be written"),
+        publish.holding(tmp_path / "fichier" / "out"),
+    ):
         pass

@@ -11,9 +11,11 @@ from pipelines.core.runner import Receipt, Step, Workshop, explain, run
 
 def writing(name: str, text: Callable[[], str]) -> Callable[[Workshop], Receipt]:
     """Return the work of a step that writes one file."""
+
     def work(workshop: Workshop) -> Receipt:
         workshop.write(name, text())
         return workshop.seal(f"etape:{name}", [name])
+
     return work
 
 
@@ -109,10 +111,13 @@ def test_explain_names_the_reason_and_runs_nothing(chain: list[Step], workshop: 
     assert set(run(chain, workshop).executed) == {"etape:a", "etape:b"}
 
 
-@pytest.mark.parametrize("steps", [
-    [Step(id="a", run=writing("a", str), after=("inconnue",))],
-    [Step(id="a", run=writing("a", str)), Step(id="a", run=writing("a", str))],
-])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [Step(id="a", run=writing("a", str), after=("inconnue",))],
+        [Step(id="a", run=writing("a", str)), Step(id="a", run=writing("a", str))],
+    ],
+)
 def test_unknown_or_repeated_ids_are_refused(steps: list[Step], workshop: Workshop) -> None:
     with pytest.raises(PipelineError):
         run(steps, workshop)

@@ -35,9 +35,7 @@ triangles = triples.map(lambda xy: toy.place(shapely.Polygon(xy))).filter(lambda
 points = st.builds(toy.point, decimetres, decimetres)
 limits = st.sampled_from([0.0, 1000.0, 2000.0, 3000.0])
 limit_points = st.builds(toy.point, limits, decimetres) | st.builds(toy.point, decimetres, limits)
-lines = st.lists(st.tuples(decimetres, decimetres), min_size=2, max_size=12, unique=True).map(
-    lambda xy: toy.line(*xy)
-)
+lines = st.lists(st.tuples(decimetres, decimetres), min_size=2, max_size=12, unique=True).map(lambda xy: toy.line(*xy))
 limit_lines = st.builds(lambda x, a, b: toy.line((x, a), (x, b)), limits, decimetres, decimetres).filter(
     lambda shape: shape.length > 1
 )
@@ -94,9 +92,7 @@ def test_the_rounding_of_a_shared_limit_is_no_overlap() -> None:
 
 @given(layers(polygons), layers(polygons))
 @settings(deadline=None, max_examples=60)
-def test_overlaps_equal_the_overlay_of_geopandas(
-    targets: gpd.GeoDataFrame, features: gpd.GeoDataFrame
-) -> None:
+def test_overlaps_equal_the_overlay_of_geopandas(targets: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> None:
     ours = spatial.overlaps(targets, features).set_index(["target", "feature"])["area_m2"]
     assert ours.index.is_unique
     for target in targets.index:
@@ -130,9 +126,7 @@ def test_overlaps_read_the_same_from_both_sides(many: gpd.GeoDataFrame, few: gpd
 
 def test_zones_are_dissolved_before_a_total() -> None:
     # two squares of 1 km² that share 500 m x 500 m: 2 - 0.25; a nested one adds nothing
-    zones = toy.frame(
-        {"a": toy.box(0, 0, 1000), "b": toy.box(500, 500, 1000), "nichee": toy.box(100, 100, 50)}
-    )
+    zones = toy.frame({"a": toy.box(0, 0, 1000), "b": toy.box(500, 500, 1000), "nichee": toy.box(100, 100, 50)})
     assert spatial.dissolved_area(zones) == pytest.approx(1.75 * KM2, rel=1e-9)
     assert spatial.dissolve(zones).area == pytest.approx(1.75 * KM2, rel=1e-9)
 
@@ -192,9 +186,7 @@ def test_length_is_gross_or_dissolved() -> None:
 
 def test_a_stretch_along_a_limit_goes_to_the_first_key_only() -> None:
     # 3000 m along the limit between the first and the second row, then 1000 m between 62005 and 62006
-    river = toy.frame(
-        {"canal": toy.line((0, 1000), (3000, 1000)), "bief": toy.line((2000, 2000), (2000, 1000))}
-    )
+    river = toy.frame({"canal": toy.line((0, 1000), (3000, 1000)), "bief": toy.line((2000, 2000), (2000, 1000))})
     for order in ORDERS:
         length = spatial.length_within(order, river)
         assert length.sum() == pytest.approx(4000)
@@ -330,9 +322,7 @@ def test_a_sliver_meets_no_zone() -> None:
     assert spatial.strictest_zone(places, cut, "zone", ORDER).tolist() == [None, "PPE"]
 
 
-@pytest.mark.parametrize(
-    ("column", "order"), [("classe", ORDER), ("zone", ORDER[:2]), ("zone", (*ORDER, "PPI"))]
-)
+@pytest.mark.parametrize(("column", "order"), [("classe", ORDER), ("zone", ORDER[:2]), ("zone", (*ORDER, "PPI"))])
 def test_an_unknown_class_of_zone_is_refused(column: str, order: tuple[str, ...]) -> None:
     with pytest.raises(PipelineError, match="strictest_zone"):
         spatial.strictest_zone(COMMUNES, CAPTAGE, column, order)
@@ -424,9 +414,7 @@ def test_the_nearest_feature_and_its_distance() -> None:
     # 62003 (x from 2000) is 1700 m east of the site (x to 300); 62009: hypot(1700, 2000 - 400) = 2334.52
     found = proximity.nearest(COMMUNES, ONE_SITE)
     assert found["feature"].tolist() == ["site"] * 9
-    assert found.loc[["62001", "62003", "62009"], "distance_m"].tolist() == pytest.approx(
-        [0, 1700, 2334.5235]
-    )
+    assert found.loc[["62001", "62003", "62009"], "distance_m"].tolist() == pytest.approx([0, 1700, 2334.5235])
 
 
 def test_a_target_inside_a_polygon_or_around_a_point_is_at_zero() -> None:
@@ -605,9 +593,7 @@ def test_two_layers_in_the_same_wrong_crs_are_refused(verb: str) -> None:
 @pytest.mark.parametrize("name", ["null", *common.EMPTY, *common.INVALID, *common.COLLECTIONS])
 def test_an_unusable_shape_is_refused_by_its_key(verb: str, name: str) -> None:
     shapes = {"null": None, **common.geometries(common.EMPTY, common.INVALID, common.COLLECTIONS)}
-    for pair in on_each_side(
-        verb, lambda f: f.set_geometry([f.geometry.iloc[0], shapes[name]], crs=CALC_CRS)
-    ):
+    for pair in on_each_side(verb, lambda f: f.set_geometry([f.geometry.iloc[0], shapes[name]], crs=CALC_CRS)):
         with pytest.raises(GeometryError, match=r"1 row\(s\) of 2 that are not: 'b'"):
             VERBS[verb][0](*pair)
 
