@@ -96,15 +96,14 @@ def _polygon_area(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _land_unit(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Give each land unit a number: by identifiers, else parcels (in any order), else polygon, else the site."""
+    """Name each land unit after its first site; same identifiers, else parcels (in any order), else polygon."""
     polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    shapes = pd.Series(shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True), frame.index).where(
-        polygons
-    )
+    wkb = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True)
     alone = pd.Series([f"ligne {i}" for i in frame.index], frame.index)
-    said = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).map(_sorted_list, na_action="ignore")
-    said = said.fillna(shapes).fillna(frame["site_id"]).fillna(alone)
-    return (said.rank(method="dense").astype("int64")).map("UF{:04d}".format)
+    sites = frame["site_id"].fillna(alone)
+    listed = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).map(_sorted_list, na_action="ignore").astype("str")
+    said = listed.fillna(pd.Series(wkb, frame.index).where(polygons)).fillna(sites)
+    return "UF-" + sites.groupby(said).transform("min")
 
 
 def _sorted_list(text: str) -> str:
@@ -116,7 +115,7 @@ def _report_land_units(frame: gpd.GeoDataFrame, raw: Raw) -> None:
         if len(sites) > 1:
             gross, once = sites["surface_m2"].sum() / 1e4, sites["surface_m2"].min() / 1e4
             raw.report(
-                ["|".join(sites["site_id"])],
+                ["|".join(sites["site_id"].fillna("?"))],
                 "unité foncière partagée",
                 f"{len(sites)} sites ; {gross:.1f} ha en les ajoutant, {once:.1f} ha une seule fois",
                 gravite=Gravite.AVERTISSEMENT,
@@ -251,7 +250,11 @@ LAYER = Layer(
             unit="m²",
             description="calculée par Terril",
         ),
-        _public(name="unite_fonciere", label="Unité foncière", description="numéro attribué par Terril"),
+        _public(
+            name="unite_fonciere",
+            label="Unité foncière",
+            description="nommée par Terril d'après son premier site",
+        ),
     ),
     sources={"demo": (demo_source("friches", "Friches (démonstration)", precision_m=10),)},
     style=Style(

@@ -1,10 +1,12 @@
 """The first page: what the atlas is, what is real in it and what is not, and the way to everything else."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 
 from layers.core.model import LayerInfo, Nature
-from maps.core import coquille, texte
+from maps.core import coquille, texte, vues
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
@@ -19,17 +21,20 @@ COLUMNS = (
     Colonne("Objets", figure=True),
     Colonne("Source"),
     Colonne("Millésime"),
+    Colonne("Précision"),
     Colonne("Licence"),
+)
+NOTES = (
+    "Superficie : mesurée sur les limites de cette carte ; elle n’est pas la superficie cadastrale.",
+    "Couche absente : aucun fichier n’est branché, ou la couche n’est pas publique.",
+    "« n. d. » : non disponible. Une donnée qui manque n’est jamais un zéro.",
 )
 
 
 def build(*, communes: gpd.GeoDataFrame, site: Site, ter_01: pd.DataFrame | None = None) -> tuple[Fichier, ...]:
     """Return the first page."""
     known = list(site.territoire.couches.values())
-    order = sorted(
-        ((str(n), coquille.commune_path(c)) for c, n in communes["nom"].items()),
-        key=lambda i: texte.sort_key(i[0]),
-    )
+    order = [(name, coquille.commune_path(code)) for code, name in vues.order_of(communes)]
     page = Page(
         path=PATH,
         title="Atlas",
@@ -39,7 +44,9 @@ def build(*, communes: gpd.GeoDataFrame, site: Site, ter_01: pd.DataFrame | None
         map=draw_map([], communes.geometry, root="", title="Carte des communes du territoire"),
         legend=legend([]),
         sources=coquille.infos(site, ["communes"]),
-        figures=_figures(site, Lecteur(ter_01), len(communes)),
+        figures=_figures(site, Lecteur(ter_01), communes),
+        notes=NOTES,
+        rules=coquille.rules([Lecteur(ter_01)]),
         extra={
             "communes": order,
             "table": Tableau(
@@ -58,11 +65,11 @@ def _of_territory(site: Site) -> str:
     return f"de la {name}" if name.lower().startswith("communauté") else f"du territoire : {name}"
 
 
-def _figures(site: Site, ter_01: Lecteur, count: int) -> tuple[Cle, ...]:
-    epci = site.territoire.epci
+def _figures(site: Site, ter_01: Lecteur, communes: gpd.GeoDataFrame) -> tuple[Cle, ...]:
+    epci, count = site.territoire.epci, len(communes)
     return (
         Cle("communes", Chiffre(texte=texte.nombre(count), valeur=float(count))),
-        Cle("population", ter_01.chiffre("epci", epci, "population_hab")),
+        Cle(vues.population_label(communes), ter_01.chiffre("epci", epci, "population_hab")),
         Cle("superficie", ter_01.chiffre("epci", epci, "superficie_ha")),
         Cle("densité", ter_01.chiffre("epci", epci, "densite_hab_km2")),
     )
@@ -84,12 +91,14 @@ def _row(info: LayerInfo) -> tuple[Cellule, ...]:
     word, reason = state(info)
     fictive = info.usable and info.nature is Nature.DEMONSTRATION
     count = Cellule(text=texte.nombre(info.rows), value=float(info.rows), fictif=fictive)
+    title = texte.texte(info.title)
     return (
-        Cellule(text=info.title, value=info.title),
+        Cellule(text=title, value=title),
         Cellule(text=word, value=word, note=reason),
         count if info.usable else Cellule(text="—", note=""),
-        _said(info.source or info.producer, info),
+        replace(_said(texte.texte(info.source, ""), info), note=coquille.credits_of(info) if info.usable else ""),
         _said(texte.date(info.vintage) if info.vintage else "", info),
+        _said(coquille.precision(info), info),
         _said(info.licence, info),
     )
 
@@ -97,7 +106,7 @@ def _row(info: LayerInfo) -> tuple[Cellule, ...]:
 def _said(text: str, info: LayerInfo) -> Cellule:
     if not info.usable:
         return Cellule(text="—")
-    return Cellule(text=text or "non renseigné", value=text or None)
+    return Cellule(text=texte.typo(text or "non renseigné"), value=text or None)
 
 
 WEB_MAP = WebMap(id="accueil", title="Accueil", build=build, path=PATH, every_layer=True)

@@ -17,7 +17,6 @@ from maps.core.tableau import Cellule, Colonne, Tableau
 PATH, CSV = "cartes/friches.html", "cartes/friches.csv"
 LEAD = "Chaque signe est un site : sa forme et sa couleur disent où en est le projet, sa taille dit la surface."
 QUESTION = "Où sont les friches, et lesquelles attendent un projet ?"
-UNPUBLISHED = "Les friches potentielles, non vérifiées, ne sont pas publiées."
 COLUMNS = (
     Colonne("Friche"),
     Colonne("Commune"),
@@ -48,7 +47,8 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     table = _table(inside, vues.names_of(communes), readers)
     page = _page(communes, site, trace, table, readers)
     natures = [] if inside is None else [coquille.nature_word(n) for n in _sorted(inside)["nature"]]
-    csv = (tableau.csv_file(CSV, table, nature=natures),) if table.rows else ()
+    codes = [] if inside is None else list(_sorted(inside).index)
+    csv = (tableau.csv_file(CSV, table, codes=codes, nature=natures),) if table.rows else ()
     return (coquille.render(page, site), *data_files([trace]), *csv)
 
 
@@ -58,7 +58,7 @@ def _trace(
     info = coquille.info(site, "friches")
     trace = Trace(id="friches", page=WEB_MAP.id, title="Friches", style=vues.FRICHES, info=info, symbols=True)
     trace = draw(trace, friches, vues.friches(vues.names_of(communes), readers["fri_03"], readers["min_01"]))
-    return lighten([trace if site.audience == "interne" else replace(trace, note=UNPUBLISHED)])[0]
+    return lighten([trace if site.audience == "interne" else replace(trace, note=vues.UNPUBLISHED)])[0]
 
 
 def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, readers: dict[str, Lecteur]) -> Page:
@@ -81,9 +81,12 @@ def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, 
 
 
 NOTES = (
-    "Surface unique : une unité foncière partagée par plusieurs sites n’est comptée qu’une fois.",
+    "Sans projet : friche vérifiée, aucun projet connu de la source. Avec projet : une reconversion est connue.",
+    "Reconvertie : le site a retrouvé un usage. Potentielle : repérage non vérifié, jamais compté dans les totaux.",
+    "Un site compte dans la commune que son producteur déclare, même si sa position est ailleurs ou inconnue.",
+    "Une unité foncière partagée compte une fois, en intervalle quand ses sites ne lui donnent pas la même surface.",
     "« Pollution inconnue » ne veut pas dire « sans pollution » : la source n’en dit rien.",
-    "Une friche connue par un point n’a pas de part de surface ; ses distances sont des intervalles.",
+    "« À vérifier » : friche connue par un point, ses puits sont comptés autour d’un disque de même surface.",
     "« Bien inscrit » : périmètre du Bassin minier inscrit sur la Liste du patrimoine mondial (Unesco).",
 )
 
@@ -100,7 +103,7 @@ def _lead(site: Site, fri_01: Lecteur, trace: Trace) -> str:
 
 def _figures(site: Site, fri_01: Lecteur) -> tuple[Cle, ...]:
     labels = {
-        "nombre:total": "friches recensées",
+        "nombre:total": "friches recensées, hors potentielles",
         "nombre:friche sans projet": "sans projet",
         "nombre:friche avec projet": "avec projet",
         "nombre:friche reconvertie": "reconverties",
@@ -128,7 +131,7 @@ def _row(row: affichage.Row, names: vues.Names, readers: dict[str, Lecteur]) -> 
     hectares = None if texte.is_missing(surface) else float(str(surface)) / 10_000
     min_01, min_02 = readers["min_01"], readers["min_02"]
     return (
-        tableau.mot(vues.friche_name(row), feature=vues.feature("friches", key)),
+        vues.entry("friches", vues.friche_name(row), row, names),
         tableau.mot(vues.commune_name(row, names), link=vues.sheet(row, names)),
         Cellule(
             text=vues.statut(row.get("site_statut")).removeprefix("Statut ").capitalize(),

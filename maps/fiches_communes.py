@@ -12,7 +12,7 @@ from maps.core.affichage import Row, Vue
 from maps.core.carte import Planche, aim, render_map
 from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
-from maps.core.couche import Trace, data_files, draw, in_territory, lighten, meeting
+from maps.core.couche import Trace, belonging, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -31,10 +31,19 @@ PUITS = (
     Colonne("Creusement", figure=True),
     Colonne("Fermeture", figure=True),
 )
+TERRILS = (Colonne("Terril"), Colonne("Forme"))
+PATRIMOINE = (Colonne("Élément"), Colonne("Périmètre"))
+CITES = (Colonne("Cité"), Colonne("Type"), Colonne("Compagnie"))
+#: What is said of a layer that has nothing in the commune.
+NOTHING = "Aucun objet dans la commune, selon la source."
 #: A table with fewer columns than this shares its line with another one.
 NARROW = 3
 NOTES = (
-    "Un objet à cheval figure sur la fiche de chaque commune ; le total du territoire, une fois.",
+    "Un objet à cheval figure sur la fiche de chaque commune ; le total du territoire le compte une fois.",
+    "Le nombre et la surface des friches suivent la commune que leur producteur déclare, sans les potentielles.",
+    "Le tableau liste aussi les friches placées dans la commune et déclarées ailleurs : l’écart y est écrit.",
+    "« À vérifier » : friche connue par un point, ses puits sont comptés autour d’un disque de même surface.",
+    "Superficie : mesurée sur les limites de cette carte ; elle n’est pas la superficie cadastrale.",
     "« n. d. » : non disponible. Une donnée qui manque n’est jamais un zéro.",
 )
 LAYERS = ("patrimoine", "cites_minieres", "terrils", "puits_mine", "friches")
@@ -42,6 +51,7 @@ Frames = Mapping[str, gpd.GeoDataFrame | None]
 #: The features of a layer in each commune, by INSEE code; None when the layer is absent.
 Local = Mapping[str, list[Row]] | None
 Rows = Sequence[Row] | None
+Cells = tuple[Cellule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,11 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     names = ("ter_01", "fri_01", "fri_03", "min_01", "min_02", "min_03")
     tables = (ter_01, fri_01, fri_03, min_01, min_02, min_03)
     readers = {key: Lecteur(frame) for key, frame in zip(names, tables, strict=True)}
-    order = sorted(((str(c), str(n)) for c, n in communes["nom"].items()), key=lambda i: texte.sort_key(i[1]))
     traces = _traces(frames, vues.names_of(communes), site, readers)
     local = {key: _by_commune(frame, communes) for key, frame in frames.items()}
     planche = render_map(traces, communes.geometry, root="../")
-    context = Contexte(site, communes, local, traces, planche, readers, tuple(order))
-    pages = (coquille.render(_sheet(context, rank), site) for rank in range(len(order)))
+    context = Contexte(site, communes, local, traces, planche, readers, tuple(vues.order_of(communes)))
+    pages = (coquille.render(_sheet(context, rank), site) for rank in range(len(communes)))
     return (*pages, *data_files(traces))
 
 
@@ -110,6 +119,7 @@ def _trace(key: str, view: tuple[str, Style, Vue], frame: gpd.GeoDataFrame | Non
         symbols=key == "friches",
         show=key != "cites_minieres",
         counted=False,
+        note=vues.UNPUBLISHED if key == "friches" and site.audience != "interne" else "",
     )
     return draw(empty, frame, vue)
 
@@ -125,7 +135,7 @@ def _sheet(context: Contexte, rank: int) -> Page:
         lead=_lead(context, code, name),
         template="fiche.html.j2",
         map=aim(context.planche, shape, title=f"Carte de la commune {texte.de(name)}", focus=code),
-        legend=legend(context.traces, focus=name),
+        legend=legend(context.traces, focus=name, code=code),
         sources=coquille.infos(context.site, ["communes", *reversed(LAYERS)]),
         figures=_figures(context, code),
         tables=_tables(context, local),
@@ -145,7 +155,7 @@ def _by_commune(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> L
         return None
     rows = affichage.rows(frame)
     found: dict[str, list[Row]] = {}
-    for place, feature in zip(*meeting(frame, communes.geometry), strict=True):
+    for place, feature in belonging(frame, communes):
         found.setdefault(str(communes.index[place]), []).append(rows[feature])
     return found
 
@@ -172,10 +182,10 @@ def _alerts(context: Contexte) -> tuple[str, ...]:
 def _figures(context: Contexte, code: str) -> tuple[Cle, ...]:
     readers = context.readers
     return (
-        Cle("population", readers["ter_01"].chiffre("commune", code, "population_hab")),
+        Cle(vues.population_label(context.communes), readers["ter_01"].chiffre("commune", code, "population_hab")),
         Cle("superficie", readers["ter_01"].chiffre("commune", code, "superficie_ha")),
-        Cle("friches", readers["fri_01"].chiffre("commune", code, "nombre:total")),
-        Cle("surface en friche", readers["fri_01"].chiffre("commune", code, "surface_unique_ha:total")),
+        Cle("friches, hors potentielles", readers["fri_01"].chiffre("commune", code, "nombre:total")),
+        Cle("surface de ces friches", readers["fri_01"].chiffre("commune", code, "surface_unique_ha:total")),
         Cle("puits de mine", readers["min_01"].chiffre("commune", code, "puits_dans")),
         Cle(
             "de la commune dans le bien inscrit",
@@ -185,45 +195,46 @@ def _figures(context: Contexte, code: str) -> tuple[Cle, ...]:
 
 
 def _tables(context: Contexte, local: Mapping[str, Rows]) -> tuple[Tableau, ...]:
-    fri_03, min_01 = context.readers["fri_03"], context.readers["min_01"]
+    readers, names = context.readers, dict(context.order)
+    empty = NOTHING if context.site.audience == "interne" else f"{NOTHING} {vues.UNPUBLISHED}"
     return (
-        _table("Friches", FRICHES, local["friches"], lambda row: _friche(row, fri_03, min_01)),
-        _table("Puits de mine", PUITS, local["puits_mine"], _puits),
-        _table("Terrils", (Colonne("Terril"), Colonne("Forme")), local["terrils"], _terril),
-        _table("Patrimoine mondial", (Colonne("Élément"), Colonne("Périmètre")), local["patrimoine"], _patrimoine),
-        _table(
-            "Cités minières",
-            (Colonne("Cité"), Colonne("Type"), Colonne("Compagnie")),
-            local["cites_minieres"],
-            _cite,
-        ),
+        _table("Friches", FRICHES, local["friches"], lambda row: _friche(row, names, readers), empty),
+        _table("Puits de mine", PUITS, local["puits_mine"], lambda row: _puits(row, names)),
+        _table("Terrils", TERRILS, local["terrils"], lambda row: _terril(row, names)),
+        _table("Patrimoine mondial", PATRIMOINE, local["patrimoine"], lambda row: _patrimoine(row, names)),
+        _table("Cités minières", CITES, local["cites_minieres"], lambda row: _cite(row, names)),
     )
 
 
 def _table(
-    caption: str, columns: tuple[Colonne, ...], rows: Rows, cells: Callable[[Row], tuple[Cellule, ...]]
+    caption: str, columns: tuple[Colonne, ...], rows: Rows, cells: Callable[[Row], Cells], empty: str = NOTHING
 ) -> Tableau:
-    empty = "Couche absente de cette édition." if rows is None else "Aucun objet dans la commune, selon la source."
-    written = tuple(cells(row) for row in rows or ())
-    return Tableau(caption=caption, columns=columns, rows=written, empty=empty, narrow=len(columns) < NARROW)
-
-
-def _friche(row: Row, fri_03: Lecteur, min_01: Lecteur) -> tuple[Cellule, ...]:
-    value = row.get("surface_m2")
-    hectares = None if texte.is_missing(value) else float(str(value)) / 10_000
-    return (
-        tableau.mot(vues.friche_name(row), feature=vues.feature("friches", row["_cle"])),
-        Cellule(text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")),
-        tableau.figure(hectares, "ha", fictif=vues.is_fictive(row)),
-        tableau.indicator_text(vues.pollution(row, fri_03)),
-        tableau.indicator(min_01.chiffre("friche", row["_cle"], "puits:100")),
+    written = sorted((cells(row) for row in rows or ()), key=lambda line: texte.sort_key(line[0].text))
+    return Tableau(
+        caption=caption,
+        columns=columns,
+        rows=tuple(written),
+        empty="Couche absente de cette édition." if rows is None else empty,
+        narrow=len(columns) < NARROW,
     )
 
 
-def _puits(row: Row) -> tuple[Cellule, ...]:
+def _friche(row: Row, names: vues.Names, readers: Mapping[str, Lecteur]) -> Cells:
+    value = row.get("surface_m2")
+    hectares = None if texte.is_missing(value) else float(str(value)) / 10_000
+    return (
+        vues.entry("friches", vues.friche_name(row), row, names),
+        Cellule(text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")),
+        tableau.figure(hectares, "ha", fictif=vues.is_fictive(row)),
+        tableau.indicator_text(vues.pollution(row, readers["fri_03"])),
+        tableau.indicator(readers["min_01"].chiffre("friche", row["_cle"], "puits:100")),
+    )
+
+
+def _puits(row: Row, names: vues.Names) -> Cells:
     fictive = vues.is_fictive(row)
     return (
-        tableau.mot(vues.puits_name(row), feature=vues.feature("puits_mine", row["_cle"])),
+        vues.entry("puits_mine", vues.puits_name(row), row, names),
         tableau.mot(row.get("compagnie")),
         tableau.figure(row.get("profondeur_m"), "m", fictif=fictive),
         _year(row.get("creusement_annee"), fictive),
@@ -237,20 +248,18 @@ def _year(value: object, fictive: bool) -> Cellule:  # noqa: FBT001
     return Cellule(text=texte.annee(value), value=float(str(value)), fictif=fictive)
 
 
-def _terril(row: Row) -> tuple[Cellule, ...]:
-    name = tableau.mot(vues.terril_name(row), feature=vues.feature("terrils", row["_cle"]))
-    return name, tableau.mot(row.get("forme"))
+def _terril(row: Row, names: vues.Names) -> Cells:
+    return vues.entry("terrils", vues.terril_name(row), row, names), tableau.mot(row.get("forme"))
 
 
-def _cite(row: Row) -> tuple[Cellule, ...]:
-    name = tableau.mot(vues.cite_name(row), feature=vues.feature("cites_minieres", row["_cle"]))
+def _cite(row: Row, names: vues.Names) -> Cells:
+    name = vues.entry("cites_minieres", vues.cite_name(row), row, names)
     return name, tableau.mot(row.get("type")), tableau.mot(row.get("compagnie"))
 
 
-def _patrimoine(row: Row) -> tuple[Cellule, ...]:
+def _patrimoine(row: Row, names: vues.Names) -> Cells:
     kind = texte.texte(row.get("type")).capitalize()
-    name = tableau.mot(vues.heritage_name(row), feature=vues.feature("patrimoine", row["_cle"]))
-    return name, tableau.mot(kind)
+    return vues.entry("patrimoine", vues.heritage_name(row), row, names), tableau.mot(kind)
 
 
 WEB_MAP = WebMap(id="fiches_communes", title="Fiches des communes", build=build, path="communes/", menu=False)

@@ -29,7 +29,8 @@ COLUMNS = (
 NOTES = (
     "Bien inscrit et zone tampon : Bassin minier, patrimoine mondial de l’Unesco depuis 2012.",
     "Un terril à cheval compte dans chaque commune qu’il couvre : ces nombres ne s’additionnent pas.",
-    "Une cité minière compte une fois, dans la commune où elle se trouve.",
+    "Une cité minière compte une fois, dans la commune qui en porte la plus grande part.",
+    "Bien inscrit et zone tampon peuvent se recouvrir : leurs parts ne s’additionnent pas.",
     "La position d’un puits ne dit pas l’aléa : consulter le plan de prévention des risques miniers.",
 )
 
@@ -71,7 +72,8 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
         notes=NOTES,
         rules=coquille.rules(readers.values()),
     )
-    csv = tableau.csv_file(CSV, table, nature=[_nature(inside)] * len(table.rows))
+    codes = [code for code, _ in vues.order_of(communes)]
+    csv = tableau.csv_file(CSV, table, codes=codes, nature=[_nature(inside)] * len(table.rows))
     return (coquille.render(page, site), *data_files(traces), csv)
 
 
@@ -113,14 +115,13 @@ def _figures(site: Site, cites: gpd.GeoDataFrame | None, readers: Mapping[str, L
         Cle("puits de mine", readers["min_01"].chiffre("epci", epci, "puits_dans")),
         Cle("terrils", readers["min_03"].chiffre("epci", epci, "nombre")),
         Cle("cités minières", _estates(cites)),
-        Cle("surface du bien inscrit", share.chiffre("epci", epci, "surface_ha:bien inscrit")),
+        Cle("bien inscrit, dans le territoire", share.chiffre("epci", epci, "surface_ha:bien inscrit")),
         Cle("du territoire dans le bien inscrit", share.chiffre("epci", epci, "part_pct:bien inscrit")),
         Cle("du territoire en zone tampon", share.chiffre("epci", epci, "part_pct:zone tampon")),
     )
 
 
 def _table(communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur]) -> Tableau:
-    names = sorted(vues.names_of(communes).items(), key=lambda item: texte.sort_key(item[1]))
     estates = None if cites is None else cites.assign(code=cites["commune_position"].astype(str))
     rows = tuple(
         (
@@ -131,7 +132,7 @@ def _table(communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: 
             tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit")),
             tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:zone tampon")),
         )
-        for code, name in names
+        for code, name in vues.order_of(communes)
     )
     return Tableau(caption="Par commune", columns=COLUMNS, rows=rows, csv="heritage-minier.csv")
 

@@ -143,7 +143,7 @@ def parse(table: Mapping[str, Any], where: str) -> Configuration:
     try:
         return Configuration.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")  # a typo explains a missing key
         path = [str(p) for p in first["loc"]]
         raise ConfigurationError(
             f"{where}, key {'.'.join(path)}",

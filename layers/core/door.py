@@ -87,6 +87,7 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     if layer.geometry:
         frame = repair(frame.set_axis(keys), layer.geometry, journal).set_axis(frame.index)
     frame = layer.read(Raw(frame=frame, report=journal.report))
+    schema.check_columns(frame, layer)
     frame = corrections_.apply(frame, late, layer.key, journal, layer.columns)
     frame = schema.mask_personal(frame, layer, journal, marks[_PERSON].reindex(frame.index, fill_value=True))
     frame = _settle_keys(frame.join(marks[[*FLAGS]]), layer, journal)

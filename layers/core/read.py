@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+import warnings
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -106,7 +107,8 @@ def read_header(path: Path, inner: str | None = None) -> tuple[str, ...]:
 
 
 def _read_vector(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
-    frame = pyogrio.read_dataframe(seen.path, layer=seen.layer, encoding=source.encoding, on_invalid="ignore")
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # text beside numbers in a GeoJSON field
+        frame = pyogrio.read_dataframe(seen.path, layer=seen.layer, encoding=source.encoding, on_invalid="ignore")
     return _with_geometry(frame)
 
 

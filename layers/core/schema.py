@@ -291,6 +291,18 @@ def mask_personal(
     return frame
 
 
+def check_columns(frame: gpd.GeoDataFrame, layer: Layer) -> None:
+    """Refuse a ``read`` that loses a column of its layer."""
+    lost = [c.name for c in layer.columns if c.name not in frame]
+    if lost:
+        raise SchemaError(
+            f"layer {layer.id}",
+            expected="every column of the layer after read()",
+            found=f"no {', '.join(lost)}",
+            remedy="correct the module's read()",
+        )
+
+
 def check_rows(frame: gpd.GeoDataFrame, layer: Layer) -> None:
     """Check the finished layer against its pandera schema (dtypes, key, required columns).
 

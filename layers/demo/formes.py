@@ -22,6 +22,8 @@ Draw = Callable[[], Polygon]
 Row = dict[str, object]
 #: The attributes of a feature and its shape.
 Sited = tuple[Row, BaseGeometry]
+#: The same, without a shape where the place is not known.
+Listed = tuple[Row, BaseGeometry | None]
 
 HECTARE = 10_000.0
 TRIES = 3_000

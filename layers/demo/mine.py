@@ -107,9 +107,7 @@ def named_terrils(sheet: Feuille) -> list[Sited]:
         ("T074", "Terrils jumeaux du 11/19 (premier)", first),
         ("T074a", "Terrils jumeaux du 11/19 (second)", second),
     )
-    return [
-        ({"terril_id": key, "nom": nom, "nom_usuel": None, "forme": None}, shape) for key, nom, shape in named
-    ]
+    return [({"terril_id": key, "nom": nom, "nom_usuel": None, "forme": None}, shape) for key, nom, shape in named]
 
 
 def terrils(sheet: Feuille, pits: Sequence[Fosse]) -> list[Sited]:
@@ -156,10 +154,7 @@ def cites_minieres(sheet: Feuille, pits: Sequence[Fosse]) -> list[Sited]:
     placed = [("Cité 11 de Béthune", "oui", "", shared)]
     for erbm, names in (("oui", CITES), ("non", {})):
         placed += [(nom, erbm, lettre, shape) for nom, lettre, shape in _estates(sheet, pits, erbm, names)]
-    return [
-        (_cite(sheet, rank, nom, erbm, lettre), shape)
-        for rank, (nom, erbm, lettre, shape) in enumerate(placed, 1)
-    ]
+    return [(_cite(sheet, rank, nom, erbm, lettre), shape) for rank, (nom, erbm, lettre, shape) in enumerate(placed, 1)]
 
 
 def _estates(

@@ -129,7 +129,7 @@ VISITED: Mapping[str, tuple[str, ...]] = {
     "proprio_personne": ("personne morale",) * 4 + ("personne physique", "inconnu"),
 }
 
-#: Sites of the reports: name, first commune, type, status, owner, area in ha (None: the reports give none).
+#: Sites of the reports: name, first commune, type, status, owner, area in ha (None: neither area nor place is given).
 NAMED: tuple[NamedSite, ...] = (
     ("Fosse 18", "Hulluch", "friche carrière ou mine", "inconnu", "personne morale", 26.0),
     ("NOROXO", "Harnes", "inconnu", "inconnu", "inconnu", None),

@@ -12,13 +12,15 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from layers.core.model import MAP_CRS
 from maps.core import texte
 from maps.core.model import Fichier
 
-#: A row as the functions of a view receive it: column name to value, and ``_cle``, the key.
+#: A row as the functions of a view receive it: column name to value, ``_cle``, the key, and ``_lieu``, whether it
+#: has a shape.
 Row = Mapping[str, Any]
 DECIMALS = 5
 #: How far a displayed line may stray from the true one, in metres (under a pixel at zoom 15).
@@ -38,7 +40,8 @@ class Vue:
     """What a reader sees of each feature: its name, one figure (tooltip), at most five lines (popup), a link.
 
     ``classe`` names the column that chooses the sign, ``taille`` the area in square metres that sizes the
-    symbol; ``lien`` gives a path relative to the root of the site, or an empty text.
+    symbol; ``lien`` gives a path relative to the root of the site, or an empty text; ``commune`` the code and the
+    name of the commune of a feature, empty when they are not known.
     """
 
     nom: Callable[[Row], str]
@@ -46,14 +49,36 @@ class Vue:
     lignes: Callable[[Row], list[tuple[str, str]]] = lambda _: []
     lien: Callable[[Row], str] = lambda _: ""
     lien_texte: str = "Fiche de la commune"
+    commune: Callable[[Row], tuple[str, str]] = lambda _: ("", "")
     classe: str | None = None
     taille: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SansLieu:
+    """A feature that its source does not locate: its name, the code and name of the commune it is declared in."""
+
+    nom: str
+    code: str
+    commune: str
+
+
+def located(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Tell which rows have a shape."""
+    return ~(frame.geometry.isna() | frame.geometry.is_empty)
 
 
 def rows(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return the attributes of each feature, its key under ``_cle``, without its shape."""
     records: list[dict[Any, Any]] = frame.drop(columns=frame.geometry.name).to_dict("records")
-    return [{**record, "_cle": str(key)} for key, record in zip(frame.index, records, strict=True)]
+    extra = zip(frame.index, located(frame), records, strict=True)
+    return [{**record, "_cle": str(key), "_lieu": bool(lieu)} for key, lieu, record in extra]
+
+
+def nowhere(frame: gpd.GeoDataFrame, vue: Vue) -> list[SansLieu]:
+    """Return the features that have no shape, in the order of their names: they are listed, never drawn."""
+    listed = [SansLieu(vue.nom(row), *vue.commune(row)) for row in rows(frame[~located(frame)])]
+    return sorted(listed, key=lambda site: texte.sort_key(site.nom))
 
 
 def diameter_px(surface_m2: object) -> float | None:
@@ -115,7 +140,7 @@ def features(frame: gpd.GeoDataFrame, vue: Vue, *, coverage: bool = False) -> li
         Properties: ``k`` key, ``n`` name, ``f`` figure, ``l`` lines, ``u`` link, ``ut`` its text,
         ``c`` class, ``t`` diameter in pixels; ``p`` where the symbol stands; ``i`` its commune.
     """
-    drawn = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    drawn = frame[located(frame)]
     if drawn.empty:
         return []
     shapes = to_display(drawn.geometry, coverage=coverage)
@@ -132,9 +157,9 @@ def _feature(row: Row, vue: Vue, shape: Any, anchor: tuple[float, float]) -> dic
         "l": vue.lignes(row),
         "u": link,
         "ut": vue.lien_texte if link else "",
-        "c": texte.texte(row.get(vue.classe), "") if vue.classe else "",
+        "c": texte.brut(row.get(vue.classe)) if vue.classe else "",
         "t": diameter_px(row.get(vue.taille)) if vue.taille else None,
-        "i": texte.texte(row.get("commune_position"), "").lower(),
+        "i": texte.brut(row.get("commune_position")).lower(),
         "p": None if shape.geom_type == "Point" else anchor,
     }
     kept = {name: value for name, value in properties.items() if value not in ("", None, [])}

@@ -81,12 +81,12 @@ def render_map(traces: Sequence[Trace], frame: gpd.GeoSeries, *, root: str) -> P
     """Render with folium the map of some layers; see ``draw_map``."""
     base = _empty_map(_bounds(frame))
     grounds = {key: _ground(key) for key in GROUNDS}
-    layers = {trace.id: Couche(trace, root) for trace in traces if trace.drawn}
+    layers = {trace.id: Couche(trace, root) for trace in traces if trace.present}
     for element in (*grounds.values(), *layers.values(), Branchement(layers, grounds)):
         base.add_child(element)
     figure: Any = base.get_root()
     figure.render()
-    opened = tuple(t.path for t in traces if t.drawn and not t.deferred)
+    opened = tuple(t.path for t in traces if t.present and not t.deferred)
     return Planche(
         head=actifs.localize(figure.header.render(), root),
         body=figure.html.render().strip(),
@@ -180,7 +180,7 @@ def _commune(code: Any, name: str, display: Any, shape: Any) -> dict[str, Any]: 
     chords = [c for c in shapely.get_parts(shape.intersection(line)) if c.distance(centre) < 1]
     properties = {
         "k": texte.safe_name(str(code).lower()),
-        "n": name,
+        "n": texte.texte(name),
         "p": [round(where.x, affichage.DECIMALS), round(where.y, affichage.DECIMALS)],
         "w": round(max((c.length for c in chords), default=2 * circle.length)),
         "s": round(shape.area),

@@ -117,13 +117,21 @@ def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:
         )
     if statut is Statut.A_VERIFIER:
         return _doubtful(row, unit, said)
-    return _number(row["valeur"], unit), ""
+    return _bounded(row, unit), ""
 
 
 def _reason(said: str) -> str:
     """Return why a figure is doubtful: what stands between brackets after the interval, or the whole text."""
     found = _BRACKETS.fullmatch(said)
     return found["why"] if found else "" if _INTERVAL.match(said) else said
+
+
+def _bounded(row: Mapping[Any, Any], unit: str) -> str:
+    """Write a computed figure, with its upper bound where the source leaves a choice."""
+    value, high = row.get("valeur"), row.get("borne_max")
+    if texte.is_missing(high) or float(str(high)) == float(str(value)):
+        return _number(value, unit)
+    return texte.entre(value, high, unit)
 
 
 def _number(value: object, unit: str) -> str:

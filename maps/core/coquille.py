@@ -17,7 +17,7 @@ from maps.core.carte import Dessin
 from maps.core.chiffres import Chiffre, Lecteur, Regle
 from maps.core.legende import Legende, absence
 from maps.core.model import Fichier, Site
-from maps.core.tableau import Tableau
+from maps.core.tableau import Tableau, lift_notes
 
 #: What a source that says nothing of its producer holds.
 UNKNOWN = "non renseigné"
@@ -78,6 +78,8 @@ def environment() -> Environment:
     env.filters["date"] = texte.date
     env.filters["source"] = source_line
     env.filters["absence"] = absence
+    env.filters["lift_notes"] = lift_notes
+    env.filters["empties"] = empties
     return env
 
 
@@ -93,24 +95,58 @@ def render(page: Page, site: Site) -> Fichier:
 
 
 def source_line(info: LayerInfo) -> str:
-    """Write the source of a layer in one line: source, producer, vintage, scale, licence."""
+    """Write the source of a layer in one line: source, credit, vintage, scale or precision, licence."""
     if not info.usable:
         return texte.typo(absence(info)).rstrip(".")
-    scale = f"échelle 1:{texte.nombre(info.scale)}" if info.scale else "échelle non renseignée"
-    parts = [
-        info.attribution or info.source or "source non renseignée",
-        "" if info.producer in info.attribution or info.producer == UNKNOWN else info.producer,
-        f"millésime {texte.date(info.vintage)}" if info.vintage else "millésime non renseigné",
-        scale,
-        _licence(info.licence),
+    titles = texte.liste(_parts(info.source)) or "source non renseignée"
+    credit = credits_of(info)
+    said = [
+        f"{titles} ({credit})" if credit else titles,
+        _vintage(info.vintage),
+        precision(info),
+        licence(info.licence),
     ]
-    return ", ".join(part for part in parts if part)
+    return texte.typo(", ".join(said))
 
 
-def _licence(name: str) -> str:
-    if not name:
+def _parts(joined: str) -> list[str]:
+    """Return the values that several sources of a layer gave."""
+    return [part.strip() for part in joined.split(" ; ") if part.strip()]
+
+
+def credits_of(info: LayerInfo) -> str:
+    """Return who must be credited for a layer, each once: the attributions, else the producers."""
+    said = info.attribution or ("" if info.producer == UNKNOWN else info.producer)
+    return ", ".join(dict.fromkeys(name.strip() for part in _parts(said) for name in part.split(",")))
+
+
+def _vintage(vintages: str) -> str:
+    dates = [texte.date(v) for v in _parts(vintages) if v != UNKNOWN]
+    return f"millésime{'s' * (len(dates) > 1)} {texte.liste(dates)}" if dates else "millésime non renseigné"
+
+
+def precision(info: LayerInfo) -> str:
+    """Write the scale of a layer, else how far its positions may be off."""
+    if info.nature is Nature.DEMONSTRATION:
+        return "positions inventées"
+    if info.scale:
+        return f"échelle 1:{texte.nombre(info.scale)}"
+    known = not texte.is_missing(info.precision_m)
+    return f"position à {texte.with_unit(info.precision_m, 'm')} près" if known else "précision non renseignée"
+
+
+def licence(name: str) -> str:
+    """Write the licence of a layer."""
+    if not name or name == "non renseignée":
         return "licence non renseignée"
     return name if name.lower().startswith("licence") else f"licence {name}"
+
+
+def empties(tables: Sequence[Tableau]) -> list[tuple[str, str]]:
+    """Return the tables without a row: the captions that share a reason, and the reason."""
+    reasons = dict.fromkeys(t.empty for t in tables if not t.rows)
+    captions = {r: [t.caption for t in tables if not t.rows and t.empty == r] for r in reasons}
+    return [(texte.liste([c[0], *(n[:1].lower() + n[1:] for n in c[1:])]), r) for r, c in captions.items()]
 
 
 def commune_path(code: object) -> str:

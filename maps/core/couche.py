@@ -11,13 +11,12 @@ from typing import Any
 
 import folium
 import geopandas as gpd
-import numpy as np
 from branca.element import MacroElement
 from folium.template import Template
 
 from layers.core.model import LayerInfo, Sign, Style
 from maps.core import affichage, symboles
-from maps.core.affichage import Vue
+from maps.core.affichage import SansLieu, Vue
 from maps.core.model import Fichier
 
 #: From this number of features on, areas are drawn on a canvas (no hatch, but fast).
@@ -28,6 +27,8 @@ BUDGET = 1_100_000
 HEAVY = "Couche volumineuse : cochez-la pour l’afficher."
 #: Diameter of a symbol that no area sizes, in pixels.
 POINT_PX = 13
+#: The column of the commune that a producer declares, in the layers that have one.
+DECLARED = "comm_insee"
 #: An area that enters a commune by less than this only grazes it, in metres.
 GRAZE_M = 2.0
 
@@ -36,7 +37,8 @@ GRAZE_M = 2.0
 class Trace:
     """One layer on one page: its display copy, its signs, and what the legend says of it.
 
-    ``drawn`` holds GeoJSON features (empty: the layer is absent or has no row); ``symbols`` is True when a
+    ``drawn`` holds GeoJSON features (empty: the layer is absent or has no shape); ``nowhere`` the features that
+    their source does not locate, listed beside the map and never drawn; ``symbols`` is True when a
     sign stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says
     how many features bear each sign.
     """
@@ -47,6 +49,7 @@ class Trace:
     style: Style
     info: LayerInfo
     drawn: tuple[dict[str, Any], ...] = ()
+    nowhere: tuple[SansLieu, ...] = ()
     symbols: bool = False
     show: bool = True
     note: str = ""
@@ -57,6 +60,11 @@ class Trace:
     def path(self) -> str:
         """The data file, relative to ``site/``."""
         return affichage.data_path(self.page, self.id)
+
+    @property
+    def present(self) -> bool:
+        """True when the map has something to show of the layer: a feature, or the commune of one."""
+        return bool(self.drawn or self.nowhere)
 
     @property
     def deferred(self) -> bool:
@@ -80,7 +88,7 @@ def draw(trace: Trace, frame: gpd.GeoDataFrame | None, vue: Vue) -> Trace:
         return trace
     drawn = affichage.features(frame, vue)
     size = len(affichage.data_script(trace.id, drawn).encode())
-    return replace(trace, drawn=tuple(drawn), bytes=size)
+    return replace(trace, drawn=tuple(drawn), nowhere=tuple(affichage.nowhere(frame, vue)), bytes=size)
 
 
 def lighten(traces: Sequence[Trace]) -> tuple[Trace, ...]:
@@ -93,12 +101,12 @@ def lighten(traces: Sequence[Trace]) -> tuple[Trace, ...]:
 
 
 def data_files(traces: Iterable[Trace]) -> tuple[Fichier, ...]:
-    """Return the data files of the layers that have something to draw."""
-    return tuple(affichage.data_file(t.page, t.id, list(t.drawn)) for t in traces if t.drawn)
+    """Return the data files of the layers that the map shows."""
+    return tuple(affichage.data_file(t.page, t.id, list(t.drawn)) for t in traces if t.present)
 
 
 def in_territory(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
-    """Keep the features that touch the territory: layers are loaded with what lies around it.
+    """Keep the features of the territory: layers are loaded with what lies around it.
 
     Parameters
     ----------
@@ -110,12 +118,37 @@ def in_territory(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> 
     Returns
     -------
     geopandas.GeoDataFrame or None
-        Features whose point stands in a commune, or whose area covers some of one.
+        Features that belong to a commune (see ``belonging``), and those without a shape: the door has left out
+        the ones that are declared elsewhere.
     """
     if frame is None or frame.empty:
         return frame
-    _, touching = meeting(frame, communes.geometry)
-    return frame.iloc[np.unique(touching)]
+    kept = ~affichage.located(frame).to_numpy()
+    kept[[feature for _, feature in belonging(frame, communes)]] = True
+    return frame[kept]
+
+
+def belonging(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[tuple[int, int]]:
+    """Return the sorted pairs (position of a commune, position of a feature) that go together.
+
+    Parameters
+    ----------
+    frame
+        EPSG:2154.
+    communes
+        EPSG:2154, index: INSEE code.
+
+    Returns
+    -------
+    list of tuple of int
+        A feature goes with the communes that it meets, and with the one that its producer declares: a site may
+        be declared in a commune and stand in another, or nowhere.
+    """
+    pairs = set(zip(*meeting(frame, communes.geometry), strict=True))
+    if DECLARED in frame:
+        places = communes.index.get_indexer(frame[DECLARED])
+        pairs |= {(place, feature) for feature, place in enumerate(places.tolist()) if place >= 0}
+    return sorted(pairs)
 
 
 def meeting(frame: gpd.GeoDataFrame, places: gpd.GeoSeries) -> tuple[list[int], list[int]]:
@@ -181,6 +214,7 @@ def _orders(trace: Trace, root: str) -> dict[str, Any]:
         "canevas": len(trace.drawn) > MANY,
         "signes": {s.value: _sign_orders(s) for s in trace.style.signs},
         "defaut": trace.style.sign(None).value,
+        "sansLieu": sorted({site.code.lower() for site in trace.nowhere if site.code}),
     }
 
 

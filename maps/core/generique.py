@@ -1,8 +1,6 @@
 """The page of a layer that was added by configuration alone: its map, its attributes, its source."""
 
 import inspect
-from collections.abc import Mapping
-from typing import Any
 
 import geopandas as gpd
 
@@ -49,7 +47,7 @@ def page(
     columns = _columns(layer, site)
     empty = Trace(id=name, page=name, title=layer.title, style=layer.style, info=info)
     [trace] = lighten([draw(empty, inside, _view(layer, columns, vues.names_of(communes)))])
-    table = _table(layer, columns, inside, name)
+    table = _table(layer, columns, inside, name, vues.names_of(communes))
     shown = Page(
         path=f"cartes/{name}.html",
         title=layer.title,
@@ -63,7 +61,8 @@ def page(
         alerts=() if info.usable else (f"Couche absente de cette édition. {info.reason}".strip(),),
     )
     natures = [] if inside is None else [coquille.nature_word(n) for n in inside["nature"]]
-    csv = (tableau.csv_file(f"cartes/{name}.csv", table, nature=natures),) if table.rows else ()
+    codes = [] if inside is None else list(inside.index)
+    csv = (tableau.csv_file(f"cartes/{name}.csv", table, codes=codes, nature=natures),) if table.rows else ()
     return (coquille.render(shown, site), *data_files([trace]), *csv)
 
 
@@ -83,6 +82,7 @@ def _view(layer: Layer, columns: tuple[Column, ...], names: vues.Names) -> Vue:
         nom=lambda row: _name(layer, row),
         lignes=lambda row: [(c.label, _text(c, row)) for c in columns if c.name in row][:MOST_LINES],
         lien=lambda row: vues.sheet(row, names),
+        commune=lambda row: vues.commune_pair(row, names),
         classe=layer.style.by,
         taille=layer.style.size_by,
     )
@@ -104,19 +104,18 @@ def _count(frame: gpd.GeoDataFrame | None) -> Chiffre:
     return Chiffre(texte=texte.nombre(len(frame)), valeur=float(len(frame)), fictif=fictive)
 
 
-def _table(layer: Layer, columns: tuple[Column, ...], frame: gpd.GeoDataFrame | None, name: str) -> Tableau:
+def _table(
+    layer: Layer, columns: tuple[Column, ...], frame: gpd.GeoDataFrame | None, name: str, names: vues.Names
+) -> Tableau:
     kept = [c for c in columns if frame is not None and c.name in frame.columns][:MOST_COLUMNS]
     heads = (Colonne("Nom"), *(Colonne(c.label, figure=c.kind in {"number", "integer"}) for c in kept))
     if frame is None or frame.empty:
         empty = "Couche absente de cette édition." if frame is None else "Aucun objet sur le territoire."
         return Tableau(caption=layer.title, columns=heads, empty=empty)
-    rows = tuple(_row(layer, kept, row, name) for row in affichage.rows(frame))
+    first = (vues.entry(name, _name(layer, row), row, names) for row in affichage.rows(frame))
+    others = (tuple(_cell(c, row) for c in kept) for row in affichage.rows(frame))
+    rows = tuple((cell, *cells) for cell, cells in zip(first, others, strict=True))
     return Tableau(caption=f"{layer.title}, un objet par ligne", columns=heads, rows=rows, csv=f"{name}.csv")
-
-
-def _row(layer: Layer, columns: list[Column], row: Mapping[str, Any], name: str) -> tuple[Cellule, ...]:
-    first = tableau.mot(_name(layer, row), feature=vues.feature(name, row["_cle"]))
-    return (first, *(_cell(c, row) for c in columns))
 
 
 def _cell(column: Column, row: Row) -> Cellule:

@@ -1,12 +1,14 @@
 """The legend, which is also the switch of the layers: what each sign means, and how many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.core.model import LayerInfo, Nature
 from maps.core import affichage, carte, symboles, texte
 from maps.core.couche import Trace
 
+#: How many features not located the legend names, before it leaves them to the table.
+LISTED = 12
 #: Areas shown in the size legend, in hectares; the first one has the smallest sign there is.
 SIZES_HA = (2, 10, 30)
 
@@ -30,7 +32,7 @@ class Taille:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rubrique:
-    """One layer in the legend; ``absent`` says why there is nothing to show."""
+    """One layer in the legend; ``absent`` says why there is no sign, ``nowhere`` lists what is not located."""
 
     id: str
     title: str
@@ -42,28 +44,39 @@ class Rubrique:
     absent: str = ""
     note: str = ""
     fictif: bool = False
+    nowhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Legende:
-    """The legend of a page: its layers, highest first, and the grounds on offer."""
+    """The legend of a page: its layers, highest first, and the grounds on offer.
+
+    ``hatched``: no layer is there, the territory is hatched; ``nowhere``: the commune of a site is hatched.
+    """
 
     layers: tuple[Rubrique, ...]
     grounds: tuple[tuple[str, str], ...]
     focus: str = ""
     hatched: bool = False
+    nowhere: bool = False
 
 
-def legend(traces: Sequence[Trace], focus: str = "") -> Legende:
-    """Return the legend of some layers, given from the lowest to the highest."""
+def legend(traces: Sequence[Trace], focus: str = "", code: str = "") -> Legende:
+    """Return the legend of some layers, given from the lowest to the highest.
+
+    The sheet of a commune, whose name is ``focus``, lists the features not located of that ``code`` only.
+    """
+    shown = [replace(t, nowhere=tuple(s for s in t.nowhere if s.code == code)) if code else t for t in traces]
     grounds = (("limites", "Limites seules"), *((key, label) for key, (label, _) in carte.GROUNDS.items()))
     hatched = bool(traces) and not any(t.info.usable for t in traces)
-    return Legende(tuple(_section(t) for t in reversed(traces)), grounds, focus, hatched)
+    nowhere = any(site.code for trace in shown for site in trace.nowhere)
+    return Legende(tuple(_section(t) for t in reversed(shown)), grounds, focus, hatched, nowhere)
 
 
 def _section(trace: Trace) -> Rubrique:
     if not trace.drawn:
-        return Rubrique(id=trace.id, title=trace.title, absent=absence(trace.info), show=False)
+        why = "Aucun objet localisé." if trace.nowhere else absence(trace.info)
+        return Rubrique(id=trace.id, title=trace.title, absent=why, show=False, nowhere=_nowhere(trace))
     sized = [f for f in trace.drawn if "t" in f["properties"]] if trace.symbols else []
     return Rubrique(
         id=trace.id,
@@ -75,7 +88,15 @@ def _section(trace: Trace) -> Rubrique:
         show=trace.show,
         note=trace.note,
         fictif=trace.info.nature is Nature.DEMONSTRATION,
+        nowhere=_nowhere(trace),
     )
+
+
+def _nowhere(trace: Trace) -> str:
+    """List the features that are not located, each with its commune: « NOROXO (Harnes) »."""
+    named = [f"{site.nom} ({site.commune})" if site.commune else site.nom for site in trace.nowhere]
+    more = len(named) - LISTED
+    return texte.liste([*named[:LISTED], f"{texte.nombre(more)} autres, dans le tableau"] if more > 1 else named)
 
 
 def _unsized(count: int, trace: Trace) -> str | None:

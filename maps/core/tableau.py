@@ -1,7 +1,8 @@
 """The table beside each map, and its CSV: the same rows, readable without seeing the map."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maps.core import texte
 from maps.core.chiffres import Chiffre
@@ -10,6 +11,8 @@ from maps.core.model import Fichier
 #: A cell starting with one of these is run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BOM = "\ufeff"
+#: In a table with fewer rows than this, each cell keeps its note.
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,37 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return _BOM + "".join(";".join(csv_cell(cell) for cell in line) + "\r\n" for line in lines)
 
 
-def csv_file(path: str, table: Tableau, *, nature: Sequence[str]) -> Fichier:
-    """Return the CSV of a table: its figures as numbers, then the nature of each row and the notes.
+def lift_notes(table: Tableau) -> Tableau:
+    """Return the table with the note that most cells of a column bear written once, under its heading.
+
+    A column where a cell has no note is left alone: the heading would speak for that cell too.
+    """
+    if len(table.rows) < FEW:
+        return table
+    shared = [_shared([cell.note for cell in column]) for column in zip(*table.rows, strict=True)]
+    columns = tuple(replace(c, note=_said(c.note, *n)) for c, n in zip(table.columns, shared, strict=True))
+    rows = tuple(
+        tuple(
+            replace(cell, note="") if cell.note == note else cell for cell, (note, _) in zip(row, shared, strict=True)
+        )
+        for row in table.rows
+    )
+    return replace(table, columns=columns, rows=rows)
+
+
+def _shared(notes: Sequence[str]) -> tuple[str, bool]:
+    """Return the note that two thirds of the cells bear when each of them has one, and whether all bear it."""
+    [(note, count)] = Counter(notes).most_common(1)
+    return (note if all(notes) and 3 * count >= 2 * len(notes) else "", count == len(notes))
+
+
+def _said(heading: str, note: str, every: bool) -> str:  # noqa: FBT001 - unpacked from a pair
+    lifted = f"{note}{'' if every else ', sauf mention'}" if note else ""
+    return " ; ".join(filter(None, (heading, lifted)))
+
+
+def csv_file(path: str, table: Tableau, *, codes: Sequence[object], nature: Sequence[str]) -> Fichier:
+    """Return the CSV of a table: the key of each row, its figures as numbers, its nature and its notes.
 
     Parameters
     ----------
@@ -112,12 +144,16 @@ def csv_file(path: str, table: Tableau, *, nature: Sequence[str]) -> Fichier:
         Relative to ``site/``.
     table
         What the page shows.
+    codes
+        The key of each row, exactly as its source writes it: names are set for readers, keys are not.
     nature
         ``réelle`` or ``démonstration``, one per row: a row never travels without it.
     """
-    header = [c.title for c in table.columns] + ["nature", "remarques"]
-    rows = [_csv_row(table.columns, row, kind) for row, kind in zip(table.rows, nature, strict=True)]
-    return Fichier(path=path, text=csv_text(header, rows))
+    header = ["code", *(c.title for c in table.columns), "nature", "remarques"]
+    lines = zip(codes, table.rows, nature, strict=True)
+    return Fichier(
+        path=path, text=csv_text(header, [[str(code), *_csv_row(table.columns, row, n)] for code, row, n in lines])
+    )
 
 
 def _csv_row(columns: Sequence[Colonne], row: Sequence[Cellule], nature: str) -> list[object]:

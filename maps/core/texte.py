@@ -31,8 +31,11 @@ MOIS = (
 )  # fmt: skip
 
 _PONCTUATION = re.compile(r"[ \u00a0]+([;:!?])(?=\s|$|[»)<])")
+_UNITE = re.compile(r"(?<=\d) (?=(?:m|km|ha|m²)\b)")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
 _SAFE_SEGMENT = re.compile(r"[a-z0-9_-]+")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DIGITS = re.compile(r"\d+")
 _CENT, _DIX, _LEAST = 100, 10, 0.05
 
 
@@ -122,9 +125,19 @@ def annee(value: object) -> str:
     return NON_DISPONIBLE if is_missing(value) else str(value).removesuffix(".0")
 
 
+def brut(value: object) -> str:
+    """Return a key or a code exactly as its source writes it, an empty text when it is missing."""
+    return "" if is_missing(value) else str(value).strip()
+
+
 def texte(value: object, absent: str = NON_DISPONIBLE) -> str:
-    """Write a text as it is, ``absent`` when it is missing."""
-    return absent if is_missing(value) else str(value).strip()
+    """Write a text of a source, its apostrophes set; ``absent`` when it is missing."""
+    return absent if is_missing(value) else apostrophes(brut(value))
+
+
+def apostrophes(text: str) -> str:
+    """Set the straight apostrophes between two letters: ``Cité d’Anchin``."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def entre(low: object, high: object, unit: str = "") -> str:
@@ -138,8 +151,9 @@ def entre(low: object, high: object, unit: str = "") -> str:
 
 
 def typo(text: str) -> str:
-    """Set the no-break spaces of French punctuation in one of our own sentences."""
-    spaced = _PONCTUATION.sub(rf"{FINE}\1", text)
+    """Set the apostrophes and the no-break spaces of French punctuation in a title or a sentence."""
+    spaced = _PONCTUATION.sub(rf"{FINE}\1", apostrophes(text))
+    spaced = _UNITE.sub(INSECABLE, spaced)
     return spaced.replace("« ", f"«{INSECABLE}").replace(" »", f"{INSECABLE}»").replace(" %", f"{INSECABLE}%")
 
 
@@ -162,8 +176,8 @@ def _plain(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """Return what sorts a French name: no accent, no case (Éleu between Bully and Estevelles)."""
-    return _plain(text)
+    """Return what sorts a French name: no accent, no case (Éleu between Bully and Estevelles), 9 before 12."""
+    return _DIGITS.sub(lambda found: found[0].zfill(6), _plain(text))
 
 
 def safe_name(text: str) -> str:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import geopandas as gpd
+import pandas as pd
 
 from layers.core.model import Sign, Style
-from maps.core import texte
+from maps.core import tableau, texte
 from maps.core.affichage import Row, Vue
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import commune_path
+from maps.core.couche import DECLARED
+from maps.core.tableau import Cellule
 
 FRICHES = Style(
     by="site_statut",
@@ -30,6 +33,8 @@ FRICHES = Style(
         Sign(value="inconnu", label="Statut inconnu", color="#6b6b66", shape="dot"),
     ),
 )
+#: What is said beside the friches of the public site.
+UNPUBLISHED = "Les friches potentielles, non vérifiées, ne sont pas publiées."
 PUITS = Style(signs=(Sign(value="", label="Puits de mine", color="#1d1d1b", shape="cross"),))
 TERRILS = Style(signs=(Sign(value="", label="Terril", color="#3d3d3a", shape="triangle", fill_opacity=0.85, weight=1),))
 CITES = Style(signs=(Sign(value="", label="Cité minière", color="#2a6f97", fill_opacity=0.42, weight=1),))
@@ -57,12 +62,28 @@ STATUTS = {sign.value: sign.label for sign in FRICHES.signs} | {"sans objet": "S
 
 def statut(value: object) -> str:
     """Write the status of a friche."""
-    return "Statut inconnu" if texte.is_missing(value) else STATUTS.get(str(value), str(value))
+    return "Statut inconnu" if texte.is_missing(value) else STATUTS.get(str(value), texte.texte(value))
 
 
-def feature(layer_id: str, key: object) -> str:
-    """Return the fragment of an address that shows a feature on its map."""
-    return f"{layer_id}/{quote(str(key), safe='')}"
+def feature(layer_id: str, row: Row) -> str:
+    """Return the fragment of an address that shows a feature on its map, empty for one that has no place on it."""
+    return f"{layer_id}/{quote(str(row['_cle']), safe='')}" if row["_lieu"] else ""
+
+
+def entry(layer_id: str, name: str, row: Row, names: Names) -> Cellule:
+    """Return the first cell of a feature: its name, the way to it on the map, and what is odd in its place."""
+    return replace(tableau.mot(name, feature=feature(layer_id, row)), note=place_note(row, names))
+
+
+def place_note(row: Row, names: Names) -> str:
+    """Say that a feature is not located, or that it stands elsewhere than its producer declares."""
+    if not row["_lieu"]:
+        return "site non localisé par la source"
+    declared, place = texte.brut(row.get(DECLARED)), texte.brut(row.get("commune_position"))
+    if not declared or declared == place:
+        return ""
+    said = names.get(declared, texte.texte(row.get("comm_nom"), declared))
+    return f"déclarée à {said}, position {f'à {names[place]}' if place in names else 'hors du territoire'}"
 
 
 def sheet(row: Row, names: Names) -> str:
@@ -73,8 +94,14 @@ def sheet(row: Row, names: Names) -> str:
 
 def commune_of(row: Row, names: Names) -> str:
     """Return the code of the commune of a feature: the one declared, else where it stands; empty outside."""
-    codes = (row.get(column) for column in ("comm_insee", "commune_position"))
+    codes = (row.get(column) for column in (DECLARED, "commune_position"))
     return next((str(code) for code in codes if not texte.is_missing(code) and str(code) in names), "")
+
+
+def commune_pair(row: Row, names: Names) -> tuple[str, str]:
+    """Return the code and the name of the commune of a feature, both empty outside the territory."""
+    code = commune_of(row, names)
+    return code, names.get(code, "")
 
 
 def commune_name(row: Row, names: Names) -> str:
@@ -103,7 +130,7 @@ def friches(names: Names, fri_03: Lecteur, min_01: Lecteur) -> Vue:
 
     def lines(row: Row) -> list[tuple[str, str]]:
         found = [
-            ("Commune", commune_name(row, names)),
+            ("Commune", place_note(row, names) or commune_name(row, names)),
             ("Statut", statut(row.get("site_statut"))),
             ("Surface", area(row)),
             ("Pollution", said(pollution(row, fri_03))),
@@ -116,6 +143,7 @@ def friches(names: Names, fri_03: Lecteur, min_01: Lecteur) -> Vue:
         figure=area,
         lignes=lines,
         lien=lambda row: sheet(row, names),
+        commune=lambda row: commune_pair(row, names),
         classe="site_statut",
         taille="surface_m2",
     )
@@ -163,14 +191,15 @@ def puits(names: Names) -> Vue:
             ("Fermeture", texte.annee(row.get("fermeture_annee"))),
         ],
         lien=lambda row: sheet(row, names),
+        commune=lambda row: commune_pair(row, names),
     )
 
 
 def puits_name(row: Row) -> str:
     """Name a shaft: its own name, else its pit and number, else its key."""
     if not texte.is_missing(row.get("nom")):
-        return str(row["nom"])
-    parts = [str(row[c]) for c in ("fosse", "puits") if not texte.is_missing(row.get(c))]
+        return texte.texte(row["nom"])
+    parts = [texte.texte(row[c]) for c in ("fosse", "puits") if not texte.is_missing(row.get(c))]
     return f"Puits {' '.join(parts) or row['_cle']}"
 
 
@@ -192,6 +221,7 @@ def terrils(names: Names) -> Vue:
             ("Forme", texte.texte(row.get("forme"))),
         ],
         lien=lambda row: sheet(row, names),
+        commune=lambda row: commune_pair(row, names),
     )
 
 
@@ -214,12 +244,13 @@ def cites(names: Names) -> Vue:
             ("ERBM", yes_no(row.get("erbm"))),
         ],
         lien=lambda row: sheet(row, names),
+        commune=lambda row: commune_pair(row, names),
     )
 
 
 def cite_name(row: Row) -> str:
     """Name a mining estate: its name and second name, else its key."""
-    parts = [str(row[c]) for c in ("nom", "nom_2") if not texte.is_missing(row.get(c))]
+    parts = [texte.texte(row[c]) for c in ("nom", "nom_2") if not texte.is_missing(row.get(c))]
     return ", ".join(dict.fromkeys(parts)) or f"Cité {row['_cle']}"
 
 
@@ -253,4 +284,15 @@ def heritage_name(row: Row) -> str:
 
 def names_of(communes: gpd.GeoDataFrame) -> dict[str, str]:
     """Return the official names of the communes, by INSEE code."""
-    return {str(code): str(name) for code, name in communes["nom"].items()}
+    return {str(code): texte.texte(name) for code, name in communes["nom"].items()}
+
+
+def order_of(communes: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """Return (INSEE code, name) of the communes, in the order of their names."""
+    return sorted(names_of(communes).items(), key=lambda pair: texte.sort_key(pair[1]))
+
+
+def population_label(communes: gpd.GeoDataFrame) -> str:
+    """Say which population the source counts: « population municipale », or « population » when it does not tell."""
+    kinds = set(communes.get("population_type", pd.Series(dtype="str")).dropna())
+    return f"population {kinds.pop()}" if len(kinds) == 1 else "population"

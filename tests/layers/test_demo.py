@@ -14,9 +14,12 @@ import shapely
 
 import layers.demo
 from layers.core.datafrance import read_communes
+from layers.core.defects import Journal
+from layers.core.door import Around, open_layer
 from layers.core.model import CALC_CRS, MAP_CRS
 from layers.core.territory import CALL
 from layers.demo import generer
+from layers.friches import LAYER
 
 FOLDER = Path(layers.demo.__file__).parent
 COUNTS = {"friches": 40, "puits_mine": 95, "terrils": 33, "cites_minieres": 54, "patrimoine": 15}
@@ -122,9 +125,7 @@ def shares(shape: shapely.Geometry, communes: gpd.GeoDataFrame) -> dict[str, flo
 
 def test_the_committed_files_are_what_the_generator_writes() -> None:
     texts = generer.generate()
-    assert texts == {
-        f"{name}.geojson": (FOLDER / f"{name}.geojson").read_text(encoding="utf-8") for name in COUNTS
-    }
+    assert texts == {f"{name}.geojson": (FOLDER / f"{name}.geojson").read_text(encoding="utf-8") for name in COUNTS}
     assert sum(len(text.encode()) for text in texts.values()) < 1_000_000
 
 
@@ -134,9 +135,7 @@ def test_a_file_has_one_sorted_feature_a_line_with_six_decimals(name: str) -> No
     assert "\r" not in text
     lines = text.splitlines()[1:-1]
     features = [json.loads(line.rstrip(",")) for line in lines]
-    assert [json.dumps(f, ensure_ascii=False, sort_keys=True) for f in features] == [
-        x.rstrip(",") for x in lines
-    ]
+    assert [json.dumps(f, ensure_ascii=False, sort_keys=True) for f in features] == [x.rstrip(",") for x in lines]
     assert not re.search(r"\d\.\d{7,}", "".join(lines))
 
 
@@ -156,10 +155,8 @@ def test_a_name_is_in_the_reports_or_says_that_it_is_invented(demo: Demo, name: 
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_shapes_are_valid_and_inside_the_mining_belt(
-    demo: Demo, communes: gpd.GeoDataFrame, name: str
-) -> None:
-    frame = demo[name]
+def test_shapes_are_valid_and_inside_the_mining_belt(demo: Demo, communes: gpd.GeoDataFrame, name: str) -> None:
+    frame = demo[name].dropna(subset="geometry")
     assert frame.is_valid.all()
     assert not frame.is_empty.any()
     assert frame.within(communes.union_all().buffer(5_000)).all()
@@ -210,11 +207,20 @@ def test_trefileurope_lies_mainly_in_loison_and_lens(demo: Demo, communes: gpd.G
     assert held["Lens"] + held["Loison-sous-Lens"] > shape.area / 1e4 / 2
 
 
-@pytest.mark.parametrize("name", ["NOROXO", "Centre Hospitalier de Lens"])
-def test_an_area_that_the_reports_do_not_give_is_not_invented(demo: Demo, name: str) -> None:
-    site = named(demo["friches"], "site_nom", name)
-    assert site.geometry.geom_type == "Point"
-    assert pd.isna(site["unite_fonciere_surface"])
+def test_a_place_and_an_area_that_the_reports_do_not_give_are_not_invented(demo: Demo) -> None:
+    nowhere = demo["friches"][demo["friches"].geometry.isna()].set_index("site_nom")
+    assert nowhere["comm_nom"].to_dict() == {"NOROXO": "Harnes", "Centre Hospitalier de Lens": "Lens"}
+    assert nowhere["unite_fonciere_surface"].isna().all()
+
+
+def test_the_door_keeps_the_sites_without_a_place_and_lists_them(communes: gpd.GeoDataFrame) -> None:
+    journal, layer = Journal("friches"), LAYER
+    around = Around(epci=CALL, communes=communes.reset_index().set_index("code_insee"))
+    frame = open_layer(layer, layer.sources["demo"], around, journal)
+    nowhere = frame[frame.geometry.isna()]
+    assert set(nowhere["site_nom"]) == {"NOROXO", "Centre Hospitalier de Lens"}
+    assert nowhere["commune_position"].isna().all()
+    assert {d.cle for d in journal.defects if d.anomalie == "géométrie absente"} == set(nowhere.index)
 
 
 def test_the_land_unit_of_a_friche_is_its_polygon(demo: Demo) -> None:
@@ -222,15 +228,13 @@ def test_the_land_unit_of_a_friche_is_its_polygon(demo: Demo) -> None:
     polygons = friches[friches.geom_type == "Polygon"]
     assert (polygons["unite_fonciere_surface"] - polygons.area).abs().max() <= 1
     assert ((polygons.area / 1e4).between(0.3, 30)).all()
-    assert (friches.geom_type == "Point").sum() == 4
+    assert (friches.geom_type == "Point").sum() == 2
 
 
 def test_friches_have_the_ids_and_parcels_of_the_standard(demo: Demo, communes: gpd.GeoDataFrame) -> None:
     friches = demo["friches"]
     assert (friches["site_id"].str.split("_").str[0] == friches["comm_insee"]).all()
-    assert (
-        communes.loc[friches["comm_nom"], "code_insee"].to_numpy() == friches["comm_insee"].to_numpy()
-    ).all()
+    assert (communes.loc[friches["comm_nom"], "code_insee"].to_numpy() == friches["comm_insee"].to_numpy()).all()
     parcels = friches["unite_fonciere_refcad"].dropna().str.split("|").explode()
     assert parcels.str.fullmatch(r"[0-9A-B]{2}\d{6}[0-9A-Z]{2}\d{4}").all()
     assert friches.loc[~friches["site_nom"].str.contains("fictive"), "unite_fonciere_refcad"].isna().all()
@@ -253,14 +257,13 @@ def test_friches_are_of_every_status_and_some_straddle(demo: Demo, communes: gpd
         "friche sans projet": 14, "friche avec projet": 9, "friche potentielle": 7, "friche reconvertie": 6,
         "inconnu": 4,
     }  # fmt: skip
-    several = friches[[len(shares(shape, communes)) > 1 for shape in friches.geometry]]
+    located = friches.dropna(subset="geometry")
+    several = located[[len(shares(shape, communes)) > 1 for shape in located.geometry]]
     assert len(several) == 2
     assert "Tréfileurope" in set(several["site_nom"])
 
 
-def test_shafts_are_in_their_commune_and_closed_after_they_were_sunk(
-    demo: Demo, communes: gpd.GeoDataFrame
-) -> None:
+def test_shafts_are_in_their_commune_and_closed_after_they_were_sunk(demo: Demo, communes: gpd.GeoDataFrame) -> None:
     puits = demo["puits_mine"]
     assert set(puits.geom_type) == {"Point"}
     assert puits.within(communes.loc[puits["commune_nom"]].geometry, align=False).all()
@@ -268,7 +271,7 @@ def test_shafts_are_in_their_commune_and_closed_after_they_were_sunk(
 
 
 def test_terrils_estates_and_friches_stand_apart(demo: Demo) -> None:
-    friches = demo["friches"].drop_duplicates("geometry")
+    friches = demo["friches"].dropna(subset="geometry").drop_duplicates("geometry")
     shapes = pd.concat([demo["terrils"].geometry, demo["cites_minieres"].geometry, friches.geometry])
     assert shapes.area.sum() == pytest.approx(shapely.union_all(shapes.to_numpy()).area, rel=1e-6)
 

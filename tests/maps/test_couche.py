@@ -29,8 +29,8 @@ def test_what_lies_around_the_territory_is_left_out() -> None:
 
 def test_each_figure_comes_from_its_own_indicator() -> None:
     text = next(f.text for f in files() if f.path == "cartes/heritage-minier.csv")
-    rows = {line.partition(";")[0]: line for line in text.removeprefix("\ufeff").splitlines()}
+    rows = {line.split(";")[1]: line for line in text.removeprefix("\ufeff").splitlines()}
     # Shafts (MIN-01 puits_dans), slag heaps (MIN-03), estates (layer), property (MIN-02), buffer: no row.
-    assert rows["Avion"].startswith("Avion;2;1;1;6,25;n. d.;")
-    assert rows["Lens"].startswith("Lens;2;1;0;6,25;n. d.;")
+    assert rows["Avion"].startswith("62003;Avion;2;1;1;6,25;n. d.;")
+    assert rows["Lens"].startswith("62002;Lens;2;1;0;6,25;n. d.;")
     assert "Zone tampon : non calculé" in rows["Lens"]

@@ -117,7 +117,7 @@ def test_an_interval_and_its_doubt_are_printed(built: dict[str, str]) -> None:
 
 def test_csv_rows_say_what_they_are_worth(built: dict[str, str]) -> None:
     lines = built["cartes/friches.csv"].splitlines()
-    assert lines[0].startswith("\ufeffFriche;Commune;Statut;Surface")
+    assert lines[0].startswith("\ufeffcode;Friche;Commune;Statut;Surface")
     assert built["cartes/friches.csv"].count(";démonstration;") == len(donnees.HOSTILE)
 
 

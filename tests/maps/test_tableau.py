@@ -37,10 +37,10 @@ def test_a_csv_opens_in_a_french_spreadsheet() -> None:
 def test_the_file_of_a_table_says_the_nature_of_each_row_and_why_a_cell_is_empty() -> None:
     rows = ((mot("Lens"), figure(1234.5, "ha", fictif=True)), (mot("Avion"), figure(None)))
     table = Tableau(caption="t", columns=(Colonne("Commune"), Colonne("Surface", figure=True)), rows=rows)
-    lines = csv_file("t.csv", table, nature=["démonstration", "réelle"]).text.splitlines()
+    lines = csv_file("t.csv", table, codes=["62498", "62065"], nature=["démonstration", "réelle"]).text.splitlines()
     assert lines[1:] == [
-        "Lens;1234,5;démonstration;",
-        "Avion;n. d.;réelle;Surface : non renseigné par la source",
+        "62498;Lens;1234,5;démonstration;",
+        "62065;Avion;n. d.;réelle;Surface : non renseigné par la source",
     ]
 
 

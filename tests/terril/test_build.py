@@ -421,3 +421,30 @@ def test_two_builds_at_once_refuse_each_other(small: Path, tmp_path: Path, state
     assert done.returncode == 2
     assert "another build" in done.stderr
     assert run("build", "--config", small, "--out", out, "--quiet", state=state).returncode == 0
+
+
+def test_a_disk_that_fills_during_a_step_publishes_nothing(
+    small: Path, tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines.core.runner import Workshop
+
+    out = tmp_path / "out"
+    build(make_project(config_path=small, out=out))
+    before = hashes(out)
+    write_friches(small.parent, "friche reconvertie")
+    real = Workshop.write
+
+    def full(self: Workshop, relative: str, data: bytes | str) -> Path:
+        if relative == "indicateurs.xlsx":
+            raise OSError(28, "No space left on device")
+        return real(self, relative, data)
+
+    monkeypatch.setattr(Workshop, "write", full)
+    failed = build(make_project(config_path=small, out=out))
+    assert "No space left" in failed.outcome.errors.get("sortie:indicateurs", ""), failed.outcome
+    assert not failed.ok
+    assert hashes(out) == before
+    monkeypatch.undo()
+    monkeypatch.setenv("TERRIL_STATE", str(state))
+    assert build(make_project(config_path=small, out=out)).ok
+    assert hashes(out) != before

@@ -181,13 +181,13 @@
 
   /* --- ground: panes, limits, names ------------------------------------------------------------------ */
 
-  var PANNEAUX = { 'terril-sol': 210, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
+  var PANNEAUX = { 'terril-sol': 210, 'terril-hachures': 220, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
 
   L.Map.addInitHook(function () {
     TERRIL.carte = this;
     var carte = this;
     Object.keys(PANNEAUX).forEach(function (nom) { carte.createPane(nom).style.zIndex = PANNEAUX[nom]; });
-    ['terril-limites', 'terril-noms', 'terril-voile'].forEach(function (nom) { carte.getPane(nom).style.pointerEvents = 'none'; });
+    ['terril-hachures', 'terril-limites', 'terril-noms', 'terril-voile'].forEach(function (nom) { carte.getPane(nom).style.pointerEvents = 'none'; });
   });
 
   /* What lies beyond the territory is lighter: a veil with the territory cut out. */
@@ -233,6 +233,26 @@
     return sol;
   }
 
+  /* The communes of the sites that no sign can show, hatched while their layer is on. */
+  function hachurer(carte, accent) {
+    var groupe = L.layerGroup().addTo(carte);
+    var dessiner = function () {
+      var codes = [];
+      Object.keys(TERRIL.calques).forEach(function (id) {
+        var couche = TERRIL.calques[id];
+        if (carte.hasLayer(couche)) { codes = codes.concat(couche.ordres.sansLieu); }
+      });
+      groupe.clearLayers();
+      L.geoJSON(TERRIL.donnees.communes, {
+        pane: 'terril-hachures', interactive: false,
+        filter: function (t) { return codes.indexOf(t.properties.k) >= 0 && (!accent || t.properties.k === accent); },
+        style: { stroke: false, fillOpacity: 1, className: 'sans-lieu' }
+      }).addTo(groupe);
+    };
+    carte.on('terril:couches', dessiner);
+    dessiner();
+  }
+
   var regle = document.createElement('canvas').getContext('2d');
   function largeur(texte, corps) {
     regle.font = '600 ' + corps + 'px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
@@ -245,9 +265,10 @@
 
   function seTouchent(a, b) { return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; }
 
-  /* Where the symbols are, so that names keep clear of them. */
+  /* Where the symbols and the zoom buttons are, so that names keep clear of them. */
   function obstacles(carte) {
-    var boites = [];
+    var coin = carte.containerPointToLayerPoint([0, 0]);
+    var boites = [[coin.x, coin.y, coin.x + 50, coin.y + 84]];
     carte.eachLayer(function (calque) {
       if (!(calque instanceof L.Marker) || calque.options.pane !== 'markerPane') { return; }
       var c = carte.latLngToLayerPoint(calque.getLatLng());
@@ -257,19 +278,37 @@
     return boites;
   }
 
+  /* Shares of the room around a name where it may move, and pixels up and down. */
+  var COTES = [0, -1, 1];
   var DECALAGES = [0, -9, 9, -17, 17, -25, 25];
 
-  function placerNom(carte, p, corps, pris, evites, force) {
+  function dedans(boite, cadre) { return boite[0] >= cadre[0] && boite[1] >= cadre[1] && boite[2] <= cadre[2] && boite[3] <= cadre[3]; }
+
+  function fenetre(carte) {
+    var haut = carte.containerPointToLayerPoint([0, 0]);
+    var bas = carte.containerPointToLayerPoint(carte.getSize());
+    return [haut.x, haut.y, bas.x, bas.y];
+  }
+
+  /* Where a name goes: near the heart of its commune, clear of the other names and of the symbols. */
+  function placerNom(carte, p, corps, libre, force) {
     var place = p.w / metresParPixel(carte, p.p[1]);
     var l = largeur(p.n, corps);
     if (!force && l > place * 1.05) { return null; }
     var c = carte.latLngToLayerPoint([p.p[1], p.p[0]]);
-    var essais = DECALAGES.filter(function (d) { return Math.abs(d) <= place * 0.22; }).map(function (d) {
-      var boite = [c.x - l / 2 - 3, c.y + d - corps * 0.7, c.x + l / 2 + 3, c.y + d + corps * 0.7];
-      if (pris.some(function (autre) { return seTouchent(autre, boite); })) { return null; }
-      var heurts = evites.filter(function (autre) { return seTouchent(autre, boite); }).length;
-      return { d: d, boite: boite, cout: heurts * 100 + Math.abs(d) };
-    }).filter(Boolean);
+    var jeu = Math.max(0, (place - l) / 2);
+    var essais = [];
+    DECALAGES.filter(function (dy) { return Math.abs(dy) <= place * 0.22; }).forEach(function (dy) {
+      COTES.forEach(function (cote) {
+        var dx = cote * Math.min(jeu, 24);
+        var boite = [c.x + dx - l / 2 - 3, c.y + dy - corps * 0.7, c.x + dx + l / 2 + 3, c.y + dy + corps * 0.7];
+        if (libre.pris.some(function (autre) { return seTouchent(autre, boite); })) { return; }
+        if (!force && !dedans(boite, libre.cadre)) { return; }
+        var heurts = libre.evites.filter(function (autre) { return seTouchent(autre, boite); }).length;
+        if (heurts && !force) { return; }
+        essais.push({ dx: dx, dy: dy, boite: boite, cout: heurts * 100 + Math.abs(dx) + Math.abs(dy) });
+      });
+    });
     essais.sort(function (a, b) { return a.cout - b.cout; });
     return essais[0] || null;
   }
@@ -283,24 +322,23 @@
     });
     var placer = function () {
       groupe.clearLayers();
-      var pris = [];
-      var evites = obstacles(carte);
+      var libre = { pris: [], evites: obstacles(carte), cadre: fenetre(carte) };
       communes.forEach(function (trait) {
         var p = trait.properties;
         var moi = p.k === accent;
-        var essai = placerNom(carte, p, moi ? 14 : 11.5, pris, evites, moi);
+        var essai = placerNom(carte, p, moi ? 14 : 11.5, libre, moi);
         if (!essai) { return; }
-        pris.push(essai.boite);
+        libre.pris.push(essai.boite);
         L.marker([p.p[1], p.p[0]], {
           pane: 'terril-noms', interactive: false, keyboard: false,
           icon: L.divIcon({
             className: 'nom-commune' + (moi ? ' accent' : accent ? ' voisine' : ''),
-            html: noeud('span', '', p.n), iconSize: [0, 0], iconAnchor: [0, -essai.d]
+            html: noeud('span', '', p.n), iconSize: [0, 0], iconAnchor: [-essai.dx, -essai.dy]
           })
         }).addTo(groupe);
       });
     };
-    carte.on('zoomend terril:couches', placer);
+    carte.on('moveend terril:couches', placer);
     placer();
   }
 
@@ -356,7 +394,7 @@
     carte.scrollWheelZoom.disable();
     carte.on('focus click', function () { carte.scrollWheelZoom.enable(); });
     var sol = dessinerSol(carte, ordres);
-    if (sol) { nommer(carte, ordres.accent); }
+    if (sol) { hachurer(carte, ordres.accent); nommer(carte, ordres.accent); }
     brancherLegende(carte, couches, fonds, sol);
     brancherLiens();
   };

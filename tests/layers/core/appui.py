@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - keywords of another function are passed on as they are
 """What the tests of the door share: a small layer of invented sites, and a way to open a file as that layer."""
 
 from collections.abc import Sequence
@@ -5,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from layers.core import door
 from layers.core.corrections import Correction
 from layers.core.defects import Defect, Journal
-from layers.core.model import CALC_CRS, Column, Diffusion, Duplicates, Layer, Source
+from layers.core.model import CALC_CRS, Column, Diffusion, Layer, Source
 from tests import toy
 
 #: Name, commune, status, area in square metres, day.
@@ -64,7 +66,7 @@ def sites(shapes: Sequence[shapely.Geometry | None] | None = None) -> gpd.GeoDat
     return gpd.GeoDataFrame(rows, geometry=list(shapes or squares), crs=CALC_CRS)
 
 
-def table(**columns: Sequence[object]) -> gpd.GeoDataFrame:
+def table(**columns: Sequence[object] | pd.Series) -> gpd.GeoDataFrame:
     """Return one row of the sites per value, its columns replaced by those given."""
     size = len(next(iter(columns.values())))
     shapes = [toy.box(50 + 120 * i, 50, 100) for i in range(size)]
@@ -87,7 +89,8 @@ def open_file(
     """Open a file through the door; return the layer and its defects."""
     of = of or layer()
     journal = Journal(of.id)
-    one = Source(**({"id": of.id, "title": of.title, "path": path, "diffusion": Diffusion.PUBLIC} | source))
+    given: dict[str, Any] = {"id": of.id, "title": of.title, "path": path, "diffusion": Diffusion.PUBLIC} | source
+    one = Source(**given)
     return door.open_layer(of, [one], around(corrections=corrections), journal), journal.defects
 
 

@@ -45,9 +45,7 @@ def test_reading_is_quick() -> None:
     assert time.process_time() - start < 5  # 0.5 s of processor time, whatever else the machine does
 
 
-@pytest.mark.parametrize(
-    ("given", "suggested"), [("246200365", CALL), ("Lens", CALL), ("lens - liévin", CALL)]
-)
+@pytest.mark.parametrize(("given", "suggested"), [("246200365", CALL), ("Lens", CALL), ("lens - liévin", CALL)])
 def test_an_unknown_siren_is_refused_with_the_nearest_ones(given: str, suggested: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_communes(given)
@@ -76,9 +74,7 @@ def test_a_missing_wheel_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("content", [None, b"not compressed"])
-def test_a_damaged_wheel_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
+def test_a_damaged_wheel_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "epci.csv.lzma").write_bytes(content)
     monkeypatch.setattr(datafrance, "_folder", lambda: tmp_path)

@@ -106,7 +106,9 @@ def test_an_empty_file_is_said(tmp_path: Path, name: str) -> None:
         open_file(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["f.gpkg", "f.zip", "f.csv", "f.xlsx", "f.parquet", "f.shp", "f.geojson", "f.kml", "f.pdf"])
+@pytest.mark.parametrize(
+    "name", ["f.gpkg", "f.zip", "f.csv", "f.xlsx", "f.parquet", "f.shp", "f.geojson", "f.kml", "f.pdf"]
+)
 @pytest.mark.parametrize("content", [b"\x00" * 4096, b"\xff\xfe\x00 nonsense " * 50, b"\n"])
 def test_nonsense_is_refused_without_a_traceback(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
@@ -164,7 +166,8 @@ def _archive(path: Path, *members: str, content: bytes = b"x") -> Path:
 
 
 @pytest.mark.parametrize("member", [
-    "../evil.shp", "a/../../evil.shp", "/etc/evil.shp", "..\\evil.shp", "\\evil.shp", "C:\\evil.shp", "a\\..\\..\\evil.shp",
+    "../evil.shp", "a/../../evil.shp", "/etc/evil.shp", "..\\evil.shp", "\\evil.shp", "C:\\evil.shp",
+    "a\\..\\..\\evil.shp",
 ])  # fmt: skip
 def test_a_path_that_leaves_the_archive_is_refused(tmp_path: Path, member: str) -> None:
     with pytest.raises(SourceError) as caught:

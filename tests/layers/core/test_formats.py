@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import openpyxl
@@ -13,11 +14,11 @@ import pytest
 from layers.core.errors import CrsError, SourceError
 from tests.layers.core.appui import AREAS, FIELDS, SITES, layer, named, open_file, sites
 
-Writer = Callable[[Path], tuple[Path, dict[str, object]]]
+Writer = Callable[[Path], tuple[Path, dict[str, Any]]]
 
 
 def _ogr(name: str, driver: str, crs: str = "EPSG:2154", **options: object) -> Writer:
-    def write(folder: Path) -> tuple[Path, dict[str, object]]:
+    def write(folder: Path) -> tuple[Path, dict[str, Any]]:
         path = folder / name
         sites().to_crs(crs).to_file(path, driver=driver, engine="pyogrio", **options)
         return path, {}
@@ -26,7 +27,7 @@ def _ogr(name: str, driver: str, crs: str = "EPSG:2154", **options: object) -> W
 
 
 def _geojson(*, member: bool) -> Writer:
-    def write(folder: Path) -> tuple[Path, dict[str, object]]:
+    def write(folder: Path) -> tuple[Path, dict[str, Any]]:
         path = folder / "friches.geojson"
         text = sites().to_json() if member else sites().to_crs("EPSG:4326").to_json()
         content = json.loads(text)
@@ -39,7 +40,7 @@ def _geojson(*, member: bool) -> Writer:
     return write
 
 
-def _parquet(folder: Path) -> tuple[Path, dict[str, object]]:
+def _parquet(folder: Path) -> tuple[Path, dict[str, Any]]:
     sites().to_parquet(folder / "friches.parquet", write_covering_bbox=True)
     return folder / "friches.parquet", {}
 
@@ -50,20 +51,20 @@ def _shapefile(folder: Path, encoding: str = "UTF-8") -> Path:
     return path
 
 
-def _shp_with_cpg(folder: Path) -> tuple[Path, dict[str, object]]:
+def _shp_with_cpg(folder: Path) -> tuple[Path, dict[str, Any]]:
     path = _shapefile(folder)
     assert path.with_suffix(".cpg").exists()
     return path, {}
 
 
-def _shp_without_cpg(folder: Path) -> tuple[Path, dict[str, object]]:
+def _shp_without_cpg(folder: Path) -> tuple[Path, dict[str, Any]]:
     path = _shapefile(folder, "cp1252")
     path.with_suffix(".cpg").unlink()
     return path, {}
 
 
 def _zipped(inner: str) -> Writer:
-    def write(folder: Path) -> tuple[Path, dict[str, object]]:
+    def write(folder: Path) -> tuple[Path, dict[str, Any]]:
         (folder / "a").mkdir()
         _shapefile(folder / "a")
         with zipfile.ZipFile(folder / "friches.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -75,7 +76,7 @@ def _zipped(inner: str) -> Writer:
 
 
 def _zipped_gdb(*, entries: bool) -> Writer:
-    def write(folder: Path) -> tuple[Path, dict[str, object]]:
+    def write(folder: Path) -> tuple[Path, dict[str, Any]]:
         path, _ = _ogr("friches.gdb", "OpenFileGDB")(folder)
         if entries:
             return Path(shutil.make_archive(str(folder / "friches"), "zip", folder, path.name)), {}
@@ -88,7 +89,7 @@ def _zipped_gdb(*, entries: bool) -> Writer:
 
 
 def _csv(kind: str, encoding: str = "utf-8") -> Writer:
-    def write(folder: Path) -> tuple[Path, dict[str, object]]:
+    def write(folder: Path) -> tuple[Path, dict[str, Any]]:
         frame, path = sites(), folder / "friches.csv"
         frame = frame.to_crs("EPSG:4326") if kind == "wkt degrés" else frame
         frame["wkt"] = frame.geometry.to_wkt(rounding_precision=9)
@@ -98,7 +99,7 @@ def _csv(kind: str, encoding: str = "utf-8") -> Writer:
     return write
 
 
-def _xlsx(folder: Path) -> tuple[Path, dict[str, object]]:
+def _xlsx(folder: Path) -> tuple[Path, dict[str, Any]]:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -110,7 +111,7 @@ def _xlsx(folder: Path) -> tuple[Path, dict[str, object]]:
     return folder / "friches.xlsx", {"crs": "EPSG:2154"}
 
 
-def _kml(folder: Path) -> tuple[Path, dict[str, object]]:
+def _kml(folder: Path) -> tuple[Path, dict[str, Any]]:
     path, _ = _ogr("friches.kml", "KML", "EPSG:4326")(folder)
     return path, {}
 
@@ -181,7 +182,9 @@ def test_a_wrong_encoding_says_what_to_write(tmp_path: Path) -> None:
         open_file(path, encoding="morse")
 
 
-@pytest.mark.parametrize(("lon", "lat", "mark"), [("lon", "lat", "."), ("Longitude", "LATITUDE", ","), ("lng", "lat", ",")])
+@pytest.mark.parametrize(
+    ("lon", "lat", "mark"), [("lon", "lat", "."), ("Longitude", "LATITUDE", ","), ("lng", "lat", ",")]
+)
 def test_a_csv_of_longitudes_and_latitudes_gives_points(tmp_path: Path, lon: str, lat: str, mark: str) -> None:
     points = sites().set_geometry(sites().centroid).to_crs("EPSG:4326")
     points[lon], points[lat] = points.geometry.x, points.geometry.y
@@ -289,7 +292,8 @@ def test_a_workbook_of_several_sheets_needs_the_name_of_one(tmp_path: Path) -> N
 GPX = """<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1">{}</gpx>"""
 WAYPOINT = '<wpt lat="50.3690" lon="2.7210"><name>Point fictif</name></wpt>'
 TRACK = """<trk><name>Trace fictive</name><trkseg>
-<trkpt lat="50.3690" lon="2.7210"><ele>30</ele></trkpt><trkpt lat="50.3700" lon="2.7210"><ele>40</ele></trkpt></trkseg></trk>"""
+<trkpt lat="50.3690" lon="2.7210"><ele>30</ele></trkpt>
+<trkpt lat="50.3700" lon="2.7210"><ele>40</ele></trkpt></trkseg></trk>"""
 
 
 @pytest.mark.parametrize(("content", "inner", "kind"), [
@@ -310,9 +314,7 @@ def test_lists_of_geojson_and_parquet_are_those_of_the_standard(tmp_path: Path) 
     frame["nom"] = [["a", "b"], ["c"], None]
     frame.to_parquet(tmp_path / "f.parquet")
     assert open_file(tmp_path / "f.parquet")[0]["nom"].fillna("?").tolist() == ["a|b", "c", "?"]
-    (
-        tmp_path / "f.geojson"
-    ).write_text(frame.to_crs(4326).to_json(), encoding="utf-8")
+    (tmp_path / "f.geojson").write_text(frame.to_crs(4326).to_json(), encoding="utf-8")
     assert open_file(tmp_path / "f.geojson")[0]["nom"].fillna("?").tolist() == ["a|b", "c", "?"]
 
 
