@@ -96,14 +96,15 @@ def _polygon_area(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _land_unit(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Name each land unit after its first site; same identifiers, else parcels (in any order), else polygon."""
+    """Give each land unit a number: same identifiers, else parcels (in any order), else polygon, else the site alone."""
     polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     wkb = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True)
     alone = pd.Series([f"ligne {i}" for i in frame.index], frame.index)
     sites = frame["site_id"].fillna(alone)
     listed = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).map(_sorted_list, na_action="ignore").astype("str")
     said = listed.fillna(pd.Series(wkb, frame.index).where(polygons)).fillna(sites)
-    return "UF-" + sites.groupby(said).transform("min")
+    first = sites.groupby(said).transform("min")
+    return first.rank(method="dense").astype("int64").map("UF{:04d}".format)
 
 
 def _sorted_list(text: str) -> str:
@@ -253,7 +254,7 @@ LAYER = Layer(
         _public(
             name="unite_fonciere",
             label="Unité foncière",
-            description="nommée par Terril d'après son premier site",
+            description="numéro attribué par Terril",
         ),
     ),
     sources={"demo": (demo_source("friches", "Friches (démonstration)", precision_m=10),)},

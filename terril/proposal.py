@@ -237,7 +237,7 @@ def _blocker(c: Candidate, layer: Layer, m: Match, place: Place) -> Fact | None:
         return reason
     if missing:
         return Fact("missing", columns=", ".join(missing))
-    if layer.limits and key and (others := _other_communes(set(c.distinct(key)), place)):
+    if layer.limits and key and (others := _other_communes(c, key, m.all.get("siren_epci"), place)):
         return others
     if layer.duplicates is Duplicates.FATAL and key and not c.values(key).is_unique:
         return Fact("repeated", field=key)
@@ -254,10 +254,12 @@ def _misplaced(c: Candidate, wanted: Sequence[str]) -> Fact | None:
     return None if c.near or c.rows > len(c.frame) else Fact("outside")
 
 
-def _other_communes(codes: set[str], place: Place) -> Fact | None:
-    """Refuse limits with other communes, or without one in ten of its own (codes change with editions)."""
+def _other_communes(c: Candidate, key: str, siren: str | None, place: Place) -> Fact | None:
+    """Refuse limits without one in ten of its communes, or with others that no SIREN tells apart (the door would)."""
+    codes = set(c.distinct(key))
     other, absent = len(codes - place.codes), len(place.codes - codes)
-    wrong = other or absent > len(place.codes) / 10
+    told_apart = siren is not None and place.epci in c.distinct(siren)
+    wrong = (other and not told_apart) or absent > len(place.codes) / 10
     return Fact("limits", other=other, absent=absent, of=len(place.codes)) if wrong else None
 
 

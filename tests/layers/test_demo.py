@@ -15,8 +15,9 @@ import shapely
 import layers.demo
 from layers.core.datafrance import read_communes
 from layers.core.defects import Journal
-from layers.core.door import Around, open_layer
+from layers.core.door import open_layer
 from layers.core.model import CALC_CRS, MAP_CRS
+from layers.core.place import Around
 from layers.core.territory import CALL
 from layers.demo import generer
 from layers.friches import LAYER

@@ -12,6 +12,7 @@ from layers.core.model import LayerInfo, Nature
 from layers.core.territory import Territoire
 from maps import accueil, carte_friches, fiches_communes, fond, heritage_minier
 from maps.core.actifs import site_assets
+from maps.core.chiffres import Lecteur
 from maps.core.model import Fichier, Site
 
 EPCI = "246200364"
@@ -60,6 +61,14 @@ def friches() -> gpd.GeoDataFrame:
     }
     keys = ["F/1 #é", *(f"F{i}" for i in range(2, 8))]
     return _placed(_frame(columns, shapes, keys, "site_id"), "demonstration")
+
+
+def friches_without_place() -> gpd.GeoDataFrame:
+    """Return the friches, « NOROXO » declared in Éleu but located nowhere, and F3 declared where it is not."""
+    frame = friches()
+    frame.loc["F2", ["site_nom", "geometry", "commune_position"]] = ["NOROXO", None, None]
+    frame.loc["F3", "comm_insee"] = "62002"
+    return frame
 
 
 def puits_mine() -> gpd.GeoDataFrame:
@@ -154,6 +163,11 @@ def indicators() -> dict[str, pd.DataFrame]:
     return {key: pd.DataFrame(rows) for key, rows in tables.items()}
 
 
+def reader(key: str) -> Lecteur:
+    """Return the reader of an indicator of the toy territory."""
+    return Lecteur(indicators()[key])
+
+
 LAYERS = {
     "friches": friches, "puits_mine": puits_mine, "terrils": terrils, "cites_minieres": cites_minieres,
     "patrimoine": patrimoine,
@@ -185,9 +199,11 @@ NEEDS = {
 FRICHES = ("fri_01", "fri_03", "min_01", "min_02")
 
 
-def files(*, absent: tuple[str, ...] = (), audience: str = "public") -> tuple[Fichier, ...]:
+def files(
+    *, absent: tuple[str, ...] = (), audience: str = "public", **instead: gpd.GeoDataFrame
+) -> tuple[Fichier, ...]:
     """Build every page of the toy territory; the layers named in ``absent`` are None, as in a real build."""
-    given: Any = {key: None if key in absent else make() for key, make in LAYERS.items()}
+    given: Any = {key: None if key in absent else instead.get(key, make()) for key, make in LAYERS.items()}
     tables: Any = {key: None if NEEDS.get(key) in absent else table for key, table in indicators().items()}
     common: Any = {"communes": communes(), "site": site(absent=absent, audience=audience)}
     return (

@@ -48,6 +48,8 @@ NB = "\u00a0"
             "géométrie ponctuelle",
             None,
         ),
+        ({"valeur": 12.1, "borne_min": 12.1, "borne_max": 25.6}, f"entre 12,1 et 25,6{NB}ha", "", 12.1),
+        ({"valeur": 3.0, "borne_min": 3.0, "borne_max": 3.0}, f"3{NB}ha", "", 3.0),
         ({"statut": "secret"}, "secret", "valeur masquée par la loi", None),
         ({"statut": "sans objet"}, "sans objet", "la question ne se pose pas ici", None),
         ({"statut": "sans couche"}, f"n.{NB}d.", "couche absente de cette édition", None),

@@ -1,77 +1,22 @@
-"""The pages in a real browser, opened from the disk with no network."""
+"""The pages of the toy territory in a real browser, opened from the disk with no network."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from tests.maps import donnees
+from tests.maps.navigateur import MARKS, MOST_BYTES, Visit, until
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
-]
+pytestmark = MARKS
 PAGES = ("index.html", "cartes/friches.html", "cartes/heritage-minier.html", "communes/62001.html")
-MOST_BYTES = 1_500_000
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait for a condition; Playwright's own waiting needs ``eval``, which the pages forbid."""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(30)
-    pytest.fail(f"never true: {condition}")
-
-
-class Visit:
-    """A page and all that it asked for or complained of."""
-
-    def __init__(self, page: Page, folder: Path) -> None:
-        self.page, self.folder = page, folder
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", self._note)
-        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
-
-    def _note(self, request: Request) -> None:
-        self.asked.append(request.url)
-
-    def open(self, path: str) -> Page:
-        self.page.goto((self.folder / path.partition("#")[0]).as_uri() + path[path.find("#") :] * ("#" in path))
-        until(self.page, "!!(window.TERRIL && TERRIL.carte && TERRIL.carte._loaded)")
-        return self.page
-
-    def remote(self) -> list[str]:
-        return [url for url in self.asked if urlsplit(url).scheme not in {"file", "data"}]
-
-    def weight(self) -> int:
-        files = [Path(urlsplit(url).path) for url in self.asked if url.startswith("file:")]
-        return sum(path.stat().st_size for path in files)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return donnees.write(tmp_path_factory.mktemp("site"), donnees.files())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -89,12 +34,7 @@ def test_a_page_opens_from_the_disk_without_network_nor_error(visit: Visit, path
     assert visit.errors == []
     assert visit.weight() < MOST_BYTES
     assert page.locator("#map_terril .leaflet-terril-limites-pane path, #map_terril path").count() > 0
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_phone_never_scrolls_sideways(visit: Visit, path: str) -> None:
-    visit.page.set_viewport_size({"width": 360, "height": 780})
-    page = visit.open(path)
+    page.set_viewport_size({"width": 360, "height": 780})  # a phone never scrolls sideways
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -224,5 +164,25 @@ def test_a_page_without_its_layer_still_opens(browser: Browser, tmp_path: Path) 
     visit = Visit(page, site)
     for path in PAGES:
         visit.open(path)
+    assert visit.errors == []
+    page.close()
+
+
+def test_a_site_without_a_place_hatches_its_commune_and_has_no_symbol(browser: Browser, tmp_path: Path) -> None:
+    site = donnees.write(tmp_path, donnees.files(friches=donnees.friches_without_place()))
+    page = browser.new_page()
+    visit = Visit(page, site)
+    hatches = page.locator("path.sans-lieu")
+    visit.open("cartes/friches.html")
+    assert hatches.count() == 1
+    assert page.locator(".symbole[aria-label*=NOROXO]").count() == 0
+    assert page.locator(".symbole").count() == len(donnees.HOSTILE) - 1
+    page.locator("input[data-couche=friches]").uncheck()
+    assert hatches.count() == 0
+    page.locator("input[data-couche=friches]").check()
+    assert hatches.count() == 1
+    for code, expected in (("62001", 1), ("62002", 0)):
+        visit.open(f"communes/{code}.html")
+        assert hatches.count() == expected
     assert visit.errors == []
     page.close()

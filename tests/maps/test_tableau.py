@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from maps.core.tableau import Cellule, Colonne, Tableau, csv_cell, csv_file, csv_text, figure, mot
+from maps.core.tableau import Cellule, Colonne, Tableau, csv_cell, csv_file, csv_text, figure, lift_notes, mot
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,23 @@ def test_an_empty_cell_sorts_last_and_says_why() -> None:
     assert mot(None).note == "non renseigné par la source"
     assert mot(None).sort_value == ""
     assert Cellule(text="0", value=0.0).sort_value == "0.0"
+
+
+def noted(*notes: str) -> Tableau:
+    rows = tuple((mot("Lens"), Cellule(text="0", note=note)) for note in notes)
+    return Tableau(caption="t", columns=(Colonne("Commune"), Colonne("Puits", note="à 50 m")), rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("notes", "heading", "left"),
+    [
+        (("à vérifier",) * 3, "à 50 m ; à vérifier", ["", "", ""]),
+        (("à vérifier", "à vérifier", "minimum"), "à 50 m ; à vérifier, sauf mention", ["", "", "minimum"]),
+        (("à vérifier", "à vérifier", ""), "à 50 m", ["à vérifier", "à vérifier", ""]),
+        (("à vérifier", "à vérifier"), "à 50 m", ["à vérifier", "à vérifier"]),
+    ],
+)
+def test_a_note_that_most_cells_bear_is_said_once(notes: tuple[str, ...], heading: str, left: list[str]) -> None:
+    lifted = lift_notes(noted(*notes))
+    assert lifted.columns[1].note == heading
+    assert [row[1].note for row in lifted.rows] == left

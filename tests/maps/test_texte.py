@@ -80,10 +80,19 @@ def test_punctuation_gets_its_thin_space() -> None:
     assert texte.typo("https://x.fr") == "https://x.fr"
 
 
+def test_apostrophes_are_set_in_what_is_read_and_never_in_keys() -> None:
+    assert texte.texte("Cité d'Anchin") == "Cité d’Anchin"
+    assert texte.typo("l'aléa : à 0 m") == f"l’aléa{FINE}: à 0{NB}m"
+    assert texte.texte("'+(1)+'") == "'+(1)+'"
+    assert texte.brut("friche d'habitat") == "friche d'habitat"
+    assert texte.brut(None) == ""
+
+
 def test_french_articles_and_lists() -> None:
     assert (texte.de("Avion"), texte.de("Éleu"), texte.de("Lens")) == ("d’Avion", "d’Éleu", "de Lens")
     assert texte.de("Le Portel") == "du Portel"
     assert (texte.liste([]), texte.liste(["a"]), texte.liste(["a", "b", "c"])) == ("", "a", "a, b et c")
+    assert sorted(["Fosse 12", "Fosse 9"], key=texte.sort_key) == ["Fosse 9", "Fosse 12"]
     assert sorted(["Estevelles", "Éleu", "Bully"], key=texte.sort_key) == ["Bully", "Éleu", "Estevelles"]
 
 

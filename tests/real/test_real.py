@@ -11,8 +11,9 @@ import shapely
 
 from layers.core.config import Parametres, load, to_source
 from layers.core.defects import Journal
-from layers.core.door import Around, open_layer
+from layers.core.door import open_layer
 from layers.core.model import Source
+from layers.core.place import Around
 from layers.friches import LAYER as FRICHES
 from terril.build import Summary
 from tests.conftest import table

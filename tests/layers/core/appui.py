@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from layers.core import door
+from layers.core import door, place
 from layers.core.corrections import Correction
 from layers.core.defects import Defect, Journal
 from layers.core.model import CALC_CRS, Column, Diffusion, Layer, Source
@@ -78,9 +78,9 @@ def table(**columns: Sequence[object] | pd.Series) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(made | {"geometry": shapes} | columns, geometry="geometry", crs=CALC_CRS)
 
 
-def around(**changes: Any) -> door.Around:
+def around(**changes: Any) -> place.Around:
     """Return the toy territory, with a halo of 500 m."""
-    return door.Around(**({"epci": "000000000", "communes": toy.communes(), "halo_m": 500} | changes))
+    return place.Around(**({"epci": "000000000", "communes": toy.communes(), "halo_m": 500} | changes))
 
 
 def open_file(

@@ -58,7 +58,7 @@ def test_a_wrong_value_is_named_by_its_key(tmp_path: Path, text: str, key: str) 
 
 
 def test_a_bad_siren_says_what_it_is() -> None:
-    with pytest.raises(ConfigurationError, match="SIREN code of the EPCI, nine digits"):
+    with pytest.raises(ConfigurationError, match="code SIREN de l'EPCI, neuf chiffres"):
         parse({"territoire": {"epci": "62"}}, "essai")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.core import door
+from layers.core import door, place
 from layers.core.defects import Defect, Gravite, Journal, from_csv, to_csv
 from layers.core.errors import SchemaError, SourceError, TerrilError
 from layers.core.model import CALC_CRS, Column, Diffusion, Nature, Portee, Raw, Source, worst
@@ -18,7 +18,7 @@ from tests.layers.core.appui import around, layer, named, open_frame, sites, tab
 
 def _place(*shapes: shapely.Geometry | None) -> list[str]:
     frame = gpd.GeoDataFrame(geometry=list(shapes), crs=CALC_CRS)
-    return door.commune_of(frame, toy.communes()).fillna("?").tolist()
+    return place.commune_of(frame, toy.communes()).fillna("?").tolist()
 
 
 def test_a_row_is_in_the_commune_that_holds_most_of_it() -> None:
@@ -43,7 +43,7 @@ def test_lines_go_by_their_length_and_points_on_a_limit_to_the_first_code() -> N
 
 def test_the_order_of_rows_and_their_names_change_nothing() -> None:
     frame = gpd.GeoDataFrame(geometry=[toy.box(100, 100, 50), toy.box(2100, 100, 50)], index=["x", "x"], crs=CALC_CRS)
-    assert door.commune_of(frame, toy.communes().sample(frac=1, random_state=1)).tolist() == ["62001", "62003"]
+    assert place.commune_of(frame, toy.communes().sample(frac=1, random_state=1)).tolist() == ["62001", "62003"]
 
 
 @pytest.mark.parametrize(("declared", "x", "said"), [
