@@ -96,7 +96,7 @@ def _polygon_area(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _land_unit(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Give each land unit a number: same identifiers, else parcels (in any order), else polygon, else the site alone."""
+    """Give each land unit a number: same identifiers, else parcels (in any order), else polygon, else alone."""
     polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     wkb = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True)
     alone = pd.Series([f"ligne {i}" for i in frame.index], frame.index)

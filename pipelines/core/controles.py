@@ -13,10 +13,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from layers.core.config import Parametres
 from layers.core.errors import PipelineError
 from layers.core.model import LayerInfo, Nature
 from layers.core.territory import Territoire
-from pipelines.core.spatial import dissolved_area, overlaps
+from pipelines.core.spatial import dissolved_area, members
 from pipelines.core.table import located
 
 TABLE = Path(__file__).with_suffix(".toml")
@@ -82,6 +83,7 @@ def check(
     controls: tuple[Controle, ...],
     frames: Mapping[str, gpd.GeoDataFrame],
     territoire: Territoire,
+    parametres: Parametres,
     *,
     applies: bool,
 ) -> list[Resultat]:
@@ -104,10 +106,10 @@ def check(
             )
             for c in controls
         ]
-    return [_evaluate(c, frames.get(c.couche), territoire) for c in controls]
+    return [_evaluate(c, frames.get(c.couche), territoire, parametres) for c in controls]
 
 
-def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoire) -> Resultat:
+def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoire, parametres: Parametres) -> Resultat:
     if c.genre == "contradiction":
         return Resultat(
             controle=c,
@@ -143,7 +145,7 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
             statut=_verdict(c, math.nan, demonstration=_is_demo(frame)),
             remarque="objet absent de la couche",
         )
-    observed = _measure(c, rows, territoire)
+    observed = _communes_met(rows, territoire.communes, parametres) if c.mesure == "communes" else _measure(c, rows)
     return Resultat(
         controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(rows)), remarque=c.remarque
     )
@@ -182,34 +184,35 @@ def _area_m2(rows: gpd.GeoDataFrame) -> float:
     return dissolved_area(polygons)
 
 
-def _met(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> float:
+def _communes_met(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres: Parametres) -> float:
+    """Count the communes that the polygons belong to (rule of the configuration: slivers do not count)."""
     shapes = located(rows)
     if not shapes.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all():
         return float(rows["commune_position"].nunique())
-    return float(overlaps(shapes, communes)["feature"].nunique())
+    pairs = members(shapes, communes, share=parametres.appartenance_part, area_m2=parametres.appartenance_ha * 1e4)
+    return float(pairs["commune"].nunique())
 
 
-_MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str, Territoire], float]] = {
-    "nombre": lambda rows, _, __: float(len(rows)),
-    "somme": lambda rows, column, _: float(rows[column].sum(min_count=len(rows))),
-    "distinct": lambda rows, column, _: float(rows[column].nunique()),
-    "surface_ha": lambda rows, _, __: _area_m2(rows) / 1e4,
-    "surface_km2": lambda rows, _, __: _area_m2(rows) / 1e6,
-    "longueur_km": lambda rows, _, __: float(located(rows).geometry.length.sum()) / 1e3,
-    "communes": lambda rows, _, territoire: _met(rows, territoire.communes),
+_MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str], float]] = {
+    "nombre": lambda rows, _: float(len(rows)),
+    "somme": lambda rows, column: float(rows[column].sum(min_count=len(rows))),
+    "distinct": lambda rows, column: float(rows[column].nunique()),
+    "surface_ha": lambda rows, _: _area_m2(rows) / 1e4,
+    "surface_km2": lambda rows, _: _area_m2(rows) / 1e6,
+    "longueur_km": lambda rows, _: float(located(rows).geometry.length.sum()) / 1e3,
 }
 
 
-def _measure(c: Controle, rows: gpd.GeoDataFrame, territoire: Territoire) -> float:
+def _measure(c: Controle, rows: gpd.GeoDataFrame) -> float:
     head, _, column = c.mesure.partition(":")
     if head not in _MEASURES:
         raise PipelineError(
             f"control {c.id}",
-            expected=f"mesure among {', '.join(_MEASURES)}",
+            expected=f"mesure among communes, {', '.join(_MEASURES)}",
             found=c.mesure,
             remedy="correct controles.toml",
         )
-    return _MEASURES[head](rows, column, territoire)
+    return _MEASURES[head](rows, column)
 
 
 def to_csv(results: list[Resultat]) -> str:

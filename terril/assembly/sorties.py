@@ -41,7 +41,9 @@ def _controles(project: Project, workshop: Workshop) -> Receipt:
     infos = [store.layer_info(workshop, i) for i in project.layers]
     frames = {i.id: frame for i in infos if (frame := store.load_layer(workshop, i.id)) is not None}
     territoire = store.territory(project, workshop, infos)
-    results = controles.check(controls, frames, territoire, applies=project.epci == about)
+    results = controles.check(
+        controls, frames, territoire, project.configuration.parametres, applies=project.epci == about
+    )
     workshop.write("controles.csv", controles.to_csv(results))
     counts = pd.Series([str(r.statut) for r in results]).value_counts().sort_index().to_dict()
     return workshop.seal("sortie:controles", ["controles.csv"], statuts=counts)
