@@ -63,7 +63,7 @@ def test_a_full_disk_leaves_the_edition_in_place(first: tuple[Path, Path], monke
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish.shutil, "copyfile", full)
+    monkeypatch.setattr("shutil.copyfile", full)
     with publish.holding(out), pytest.raises(OutputError, match="No space left"):
         publish.publish(work, outputs, out, {"terril": "x"})
     assert (out / "a.csv").read_text(encoding="utf-8") == "1"
@@ -79,7 +79,8 @@ def test_killed_while_moving_the_next_run_finishes(
 ) -> None:
     work, out = first
     outputs = made(work, {"a.csv": "2", "site/b.html": "2", "neuf.csv": "2"})
-    real, done = publish._move, []
+    real = publish._move
+    done: list[Path] = []
 
     def dies(source: Path, target: Path) -> None:
         if len(done) == moves:

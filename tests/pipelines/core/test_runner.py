@@ -1,6 +1,7 @@
 """The runner: what runs again and why, what a kill or a failure leaves."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_failing_step_is_named_and_its_descendants_wait(chain: list[Step], wor
 
 
 def test_each_step_runs_its_own_work(workshop: Workshop) -> None:
-    steps = [Step(id=f"etape:{n}", run=writing(n, lambda n=n: n)) for n in "xyz"]
+    steps = [Step(id=f"etape:{n}", run=writing(n, partial(str, n))) for n in "xyz"]
     run(steps, workshop)
     assert [(workshop.work / n).read_text(encoding="utf-8") for n in "xyz"] == ["x", "y", "z"]
 
