@@ -18,7 +18,7 @@ def opened(layer_id: str, **changes: object) -> tuple[Layer, gpd.GeoDataFrame, J
     """Return the layer, its rows and its journal."""
     layer: Layer = importlib.import_module(f"layers.{layer_id}").LAYER
     given = {"id": layer_id, "title": layer.title, "path": DATA / f"{layer_id}.geojson", "diffusion": Diffusion.PUBLIC}
-    source = Source(**(given | changes))  # type: ignore[arg-type]
+    source = Source(**(given | changes))
     parametres = Parametres(partition_variation_max_pct=1)
     around = place.Around(
         epci="000000000", communes=None if layer.limits else toy.communes(), halo_m=500, parametres=parametres

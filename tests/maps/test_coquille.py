@@ -42,7 +42,7 @@ def test_a_source_line_names_each_source_once_with_its_vintage_precision_and_lic
     ],
 )
 def test_what_a_source_does_not_tell_is_said(known: dict[str, object], said: str) -> None:
-    assert said in source_line(replace(INFO, **known))  # type: ignore[arg-type]
+    assert said in source_line(replace(INFO, **known))
 
 
 def test_tables_without_a_row_share_one_sentence() -> None:

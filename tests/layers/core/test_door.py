@@ -120,8 +120,8 @@ def test_two_sources_make_one_layer_worth_the_worst_of_them(tmp_path: Path) -> N
     sites().tail(2).to_parquet(tmp_path / "b.parquet")
     kind = {"diffusion": Diffusion.PUBLIC, "vintage": "2024"}
     given = [
-        Source(id="a", title="A", path=tmp_path / "a.parquet", precision_m=1, scale=5000, covers_halo=True, **kind),  # type: ignore[arg-type]
-        Source(id="b", title="B", path=tmp_path / "b.parquet", nature=Nature.DEMONSTRATION, **kind),  # type: ignore[arg-type]
+        Source(id="a", title="A", path=tmp_path / "a.parquet", precision_m=1, scale=5000, covers_halo=True, **kind),
+        Source(id="b", title="B", path=tmp_path / "b.parquet", nature=Nature.DEMONSTRATION, **kind),
     ]
     journal = Journal("friches_test")
     frame = door.open_layer(layer(), given, around(), journal)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from layers.core.model import Layer
 from layers.core.schema import normalize
-from terril.proposal_files import Candidate, Fact
+from terril.proposal.files import Candidate, Fact
 
 TO_FILL = "à renseigner"
 COLORS = ("#1f6f8b", "#7a9e3a", "#8b5fa8", "#c2185b", "#5d6d7e", "#b5532a")

@@ -22,10 +22,10 @@ from layers.core import crs, datafrance, schema
 from layers.core.catalogue import discover
 from layers.core.errors import ConfigurationError, CrsError
 from layers.core.model import Duplicates, Layer
-from terril import proposal_toml
-from terril.proposal_fields import EMPTY_WORDS, ENOUGH, Match, identifier, label_fields, match
-from terril.proposal_files import Candidate, Fact, Shapes, look
-from terril.proposal_toml import Proposal, Rest, Seat
+from terril.proposal import text
+from terril.proposal.fields import EMPTY_WORDS, ENOUGH, Match, identifier, label_fields, match
+from terril.proposal.files import Candidate, Fact, Shapes, look
+from terril.proposal.text import Proposal, Rest, Seat
 
 #: A file is proposed from this score on; a newer edition is preferred when it is not weaker than this.
 THRESHOLD, EDITION = 50, 15
@@ -111,7 +111,7 @@ def propose(folder: Path, out: Path, *, epci: str | None = None) -> tuple[str, l
         refused=refused,
         base=out.resolve().parent,
     )
-    return proposal_toml.write(proposal), proposal_toml.lines(proposal)
+    return text.write(proposal), text.lines(proposal)
 
 
 # --- the territory ---
@@ -210,8 +210,8 @@ def _likeness(name: str, layer: Layer) -> float:
     plain = schema.normalize(name)
     heard = {w.rstrip("sx") for w in plain.split("_")}
     shares = [0.0]
-    for text in (layer.id, layer.title):
-        wanted = {w.rstrip("sx") for w in schema.normalize(text).split("_")} - EMPTY_WORDS
+    for said in (layer.id, layer.title):
+        wanted = {w.rstrip("sx") for w in schema.normalize(said).split("_")} - EMPTY_WORDS
         shares.append(sum(w in heard or (len(w) >= _LONG and w in plain) for w in wanted) / max(len(wanted), 1))
     return max(shares)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from layers.core import schema
 from layers.core.model import Column, Layer, Source
 from layers.core.read import to_number
-from terril.proposal_files import Candidate
+from terril.proposal.files import Candidate
 
 _SAME = {
     "lib": "nom",
