@@ -84,7 +84,7 @@ def build(
     rapide.remember(arguments, project.out, [*summary.read, *summary.written])
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def test(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to pytest.")] = None) -> None:
     """Run the tests (pytest); arguments are passed on to it."""
     import pytest

@@ -18,6 +18,7 @@ from layers.core import datafrance
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import LayerError, SourceError, TerrilError
 from layers.core.inspect import Inspection, choose, inspect
+from layers.core.kml import extended_data
 from layers.core.model import MAP_CRS, Source
 
 MISSING = ("", "NA", "NaN", "N/A", "null", "NULL", "None")
@@ -100,7 +101,7 @@ def _open(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
 def read_header(path: Path, inner: str | None = None) -> tuple[str, ...]:
     """Return the field names of a file, geometry left out."""
     seen = inspect(path, inner)
-    if seen.fields:
+    if seen.fields and not seen.format.endswith("KML"):  # GDAL names only some fields of a KML
         return seen.fields
     raw = _open(seen, Source(id=path.stem, title=path.stem, path=path, inner=inner))
     return tuple(str(c) for c in raw.columns if c != "geometry")
@@ -141,7 +142,16 @@ def _read_xlsx(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
         return _shaped(pd.read_excel(book, sheet_name=sheet, dtype="str", keep_default_na=False))
 
 
-_READERS = {"Parquet": _read_parquet, "CSV": _read_csv, "XLSX": _read_xlsx}
+def _read_kml(seen: Inspection, source: Source) -> gpd.GeoDataFrame:
+    frame = _read_vector(seen, source)
+    if not Path(seen.path).is_file():  # inside an archive: what GDAL reads has to do
+        return frame
+    more = extended_data(Path(seen.path), seen.layer)
+    added = [name for name in more.columns if name not in frame.columns]
+    return frame.assign(**more[added].set_axis(frame.index)) if len(more) == len(frame) else frame
+
+
+_READERS = {"Parquet": _read_parquet, "CSV": _read_csv, "XLSX": _read_xlsx, "KML": _read_kml, "LIBKML": _read_kml}
 
 
 def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
