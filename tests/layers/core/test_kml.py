@@ -14,7 +14,8 @@ KML = """<?xml version="1.0" encoding="UTF-8"?>
 <Placemark><name>P2</name><Point><coordinates>2.9,50.4</coordinates></Point></Placemark>
 </Folder>
 <Folder><name>terrils</name>
-<Placemark><name>T1</name><ExtendedData><SchemaData><SimpleData name="forme">Conique</SimpleData></SchemaData></ExtendedData>
+<Placemark><name>T1</name>
+<ExtendedData><SchemaData><SimpleData name="forme">Conique</SimpleData></SchemaData></ExtendedData>
 <Point><coordinates>2.7,50.4</coordinates></Point></Placemark>
 </Folder></Document></kml>
 """
