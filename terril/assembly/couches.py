@@ -56,7 +56,7 @@ def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
     frame.to_parquet(workshop.place(name), geometry_encoding="WKB", write_covering_bbox=bool(layer.geometry))
     info = door.describe(layer, sources, frame)
     names = [_write_journal(journal, workshop), name]
-    return workshop.seal(f"couche:{layer.id}", names, **_facts(project, info, journal))
+    return workshop.seal(f"couche:{layer.id}", names, **_facts(_place(project, layer, workshop), info, journal))
 
 
 def _around(project: Project, layer: Layer, workshop: Workshop) -> Around:
@@ -79,12 +79,14 @@ def _journal_file(layer_id: str) -> str:
     return f"interne/anomalies/{layer_id}.csv"
 
 
-def _place(project: Project) -> str:
-    return f"{project.epci} {project.profile}"
+def _place(project: Project, layer: Layer, workshop: Workshop) -> str:
+    """Name what an edition is cut for: another territory, profile or edition of the limits makes it worthless."""
+    limits = {} if layer.limits else workshop.receipt(f"couche:{store.LIMITS}").outputs
+    return f"{project.epci} {project.profile} {limits.get(f'couches/{store.LIMITS}.parquet', '')}"
 
 
-def _facts(project: Project, info: LayerInfo, journal: Journal) -> dict[str, Any]:
-    return {"info": asdict(info), "place": _place(project), "defauts": len(journal.defects)}
+def _facts(place: str, info: LayerInfo, journal: Journal) -> dict[str, Any]:
+    return {"info": asdict(info), "place": place, "defauts": len(journal.defects)}
 
 
 def _absent(layer: Layer, workshop: Workshop, reason: str) -> Receipt:
@@ -99,10 +101,11 @@ def _failed(project: Project, layer: Layer, workshop: Workshop, journal: Journal
     said = f"{error.expected} ; {error.found}"
     journal.report([error.where], "source en échec", said, gravite=Gravite.ERREUR, action=action)
     names = [_write_journal(journal, workshop), *([_layer_file(layer)] if kept else [])]
+    place = _place(project, layer, workshop)
     base = asdict(kept or LayerInfo(id=layer.id, title=layer.title, state="échec"))
     reason = f"source en échec : {error.found}"
     info = LayerInfo(**{**base, "state": "conservée" if kept else "échec", "reason": reason})
-    return workshop.seal(f"couche:{layer.id}", names, failure=str(error), **_facts(project, info, journal))
+    return workshop.seal(f"couche:{layer.id}", names, failure=str(error), **_facts(place, info, journal))
 
 
 def _last_good(project: Project, layer: Layer, workshop: Workshop) -> LayerInfo | None:
@@ -110,7 +113,7 @@ def _last_good(project: Project, layer: Layer, workshop: Workshop) -> LayerInfo 
         receipt = workshop.receipt(f"couche:{layer.id}")
     except (OSError, ValueError, TypeError):
         return None
-    same = receipt.facts.get("place") == _place(project) and _layer_file(layer) in receipt.outputs
+    same = receipt.facts.get("place") == _place(project, layer, workshop) and _layer_file(layer) in receipt.outputs
     return store.info_of(receipt) if same else None
 
 

@@ -487,3 +487,15 @@ def test_the_commented_default_configuration_is_the_default(tmp_path: Path) -> N
     settings = load(tmp_path / "t.toml")
     assert settings.couches["parkings"].cle == "num"
     assert settings.sources["friches"][0].chemin == "donnees/friches.gpkg"
+
+
+def test_an_edition_cut_for_other_limits_is_not_kept(small: Path, tmp_path: Path, state: Path) -> None:  # noqa: ARG001
+    out = tmp_path / "out"
+    assert build(make_project(config_path=small, out=out)).ok
+    (small.parent / "friches.geojson").write_text("{", encoding="utf-8")
+    small.write_text(
+        small.read_text(encoding="utf-8").replace("halo_m", 'communes = ["62001", "62002"]\nhalo_m'), "utf-8"
+    )
+    bad = build(make_project(config_path=small, out=out))
+    assert {i.id: i.state for i in bad.layers}["friches"] == "échec"
+    assert not (out / "couches" / "friches.parquet").exists()
