@@ -124,6 +124,12 @@ def _report_land_units(frame: gpd.GeoDataFrame, raw: Raw) -> None:
             )
 
 
+def counted_in(friches: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
+    """Return the commune where each site counts: the declared one, else the one it stands in, NA outside."""
+    declared = friches["comm_insee"].where(friches["comm_insee"].isin(communes.index))
+    return declared.fillna(friches["commune_position"]) if "commune_position" in friches else declared
+
+
 LAYER = Layer(
     id="friches",
     title="Friches",

@@ -7,7 +7,7 @@ from layers.core.config import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline
 from pipelines.core.spatial import area_within, members
-from pipelines.core.table import located, rows, total
+from pipelines.core.table import located, lower_bound_if, rows, total
 
 MIN_03 = Indicator(
     id="MIN-03",
@@ -36,7 +36,7 @@ def compute(
     pairs = members(here, communes, share=parametres.appartenance_part, area_m2=parametres.appartenance_ha * 1e4)
     count = pairs.groupby("commune").size().reindex(communes.index, fill_value=0)
     covered, surface = area_within(communes, here), communes.geometry.area
-    return pd.concat(
+    table = pd.concat(
         [
             rows("MIN-03", "commune", "nombre", count),
             rows("MIN-03", "commune", "surface_ha", covered / 1e4),
@@ -46,6 +46,7 @@ def compute(
             total("MIN-03", "part_pct", 100 * float(covered.sum() / surface.sum()), territoire),
         ]
     )
+    return lower_bound_if(table, terrils)
 
 
 PIPELINE = Pipeline(id="emprise_terrils", title="Emprise des terrils", indicators=(MIN_03,), compute=compute)

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.territory import Territoire
-from layers.friches import POLLUTIONS, POTENTIELLE
+from layers.friches import POLLUTIONS, POTENTIELLE, STATUTS, counted_in
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.table import rows, total
 
@@ -41,13 +41,14 @@ RANKS = {
 
 def compute(communes: gpd.GeoDataFrame, friches: gpd.GeoDataFrame, territoire: Territoire) -> pd.DataFrame:
     """Return the class of each site (text and rank, NA when unknown), and counts by class per commune and EPCI."""
-    inside = friches[friches["comm_insee"].isin(communes.index)]
+    sites = friches.assign(commune=counted_in(friches, communes))
+    inside = sites[sites["commune"].notna()]
     known = inside["sol_pollution_existe"].fillna("inconnu")
-    counted = inside["site_statut"] != POTENTIELLE
+    counted = inside["site_statut"].fillna("inconnu").isin(set(STATUTS) - {POTENTIELLE})
     table = [rows("FRI-03", "friche", "niveau", rank(known), valeur_texte=known)]
     for name in POLLUTIONS:
         here = inside[counted & (known == name)]
-        by_commune = here.groupby("comm_insee").size().reindex(communes.index, fill_value=0)
+        by_commune = here.groupby("commune").size().reindex(communes.index, fill_value=0)
         table += [
             rows("FRI-03", "commune", f"nombre:{name}", by_commune),
             total("FRI-03", f"nombre:{name}", float(len(here)), territoire, statut=Statut.CALCULE),

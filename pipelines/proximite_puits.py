@@ -9,7 +9,7 @@ from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.proximity import count_near
 from pipelines.core.spatial import count_within
-from pipelines.core.table import located, rows, total
+from pipelines.core.table import located, lower_bound_if, rows, total
 
 MIN_01 = Indicator(
     id="MIN-01",
@@ -51,7 +51,7 @@ def compute(
         tables.append(_near("commune", communes, nothing, puits, distance, territoire))
         if friches is not None:
             tables.append(_near("friche", friches, friches["surface_m2"], puits, distance, territoire))
-    return pd.concat(tables)
+    return lower_bound_if(pd.concat(tables), puits_mine)
 
 
 def _near(
@@ -66,8 +66,10 @@ def _near(
     places = located(everything)
     near = count_near(places, puits, distance, areas.loc[places.index]).reindex(everything.index)
     edge = distance_to_edge(places, territoire).reindex(everything.index)
-    cut = (edge < distance) & (not territoire.couche("puits_mine").covers_halo)
-    seen = near.assign(edge=edge, cut=cut, point=everything.geometry.geom_type.eq("Point"))
+    point = everything.geometry.geom_type.eq("Point")
+    radius = np.sqrt(areas / np.pi).where(point, 0.0).fillna(0.0)  # the disc of a point may reach further
+    known = edge + (territoire.halo_m if territoire.couche("puits_mine").covers_halo else 0.0)
+    seen = near.assign(edge=known, cut=known < distance + radius, point=point)
     statut, texte = zip(*(_say(*row) for row in seen.itertuples(index=False)), strict=True) if len(seen) else ((), ())
     lower = near["minimum"].where(
         near["minimum"].eq(near["maximum"]) | pd.Series(statut, seen.index).eq(Statut.AU_MOINS)
@@ -96,7 +98,7 @@ def _say(low: float, high: float, edge: float, cut: bool, point: bool) -> tuple[
     if np.isnan(low):
         return Statut.INCONNU, "site non localisé"
     if cut:
-        return Statut.AU_MOINS, f"au moins {low:.0f} (limite du territoire à {edge:.0f} m)"
+        return Statut.AU_MOINS, f"au moins {low:.0f} (source connue jusqu'à {edge:.0f} m)"
     if np.isnan(high):
         return Statut.AU_MOINS, f"au moins {low:.0f} (surface du site inconnue)"
     words = "" if low == high else f"entre {low:.0f} et {high:.0f}"

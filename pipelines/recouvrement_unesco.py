@@ -9,7 +9,7 @@ from layers.core.territory import Territoire
 from layers.patrimoine import BIEN, TAMPON
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within, share_of_area
-from pipelines.core.table import located, rows, total
+from pipelines.core.table import located, lower_bound_if, rows, total
 
 MIN_02 = Indicator(
     id="MIN-02",
@@ -41,7 +41,11 @@ def compute(
     tables = []
     for kind in (BIEN, TAMPON):
         zones = located(patrimoine[patrimoine["type"] == kind])
-        tables += [_rows(layer, frame, zones, kind) for layer, frame in places.items() if frame is not None]
+        tables += [
+            _rows(layer, frame, zones, kind, _beyond(frame, territoire))
+            for layer, frame in places.items()
+            if frame is not None
+        ]
         inside = float(area_within(communes, zones).sum())
         tables += [
             total("MIN-02", f"surface_ha:{kind}", inside / 1e4, territoire, couches=("communes", "patrimoine")),
@@ -53,10 +57,29 @@ def compute(
                 couches=("communes", "patrimoine"),
             ),
         ]
-    return pd.concat(tables)
+    missing = [kind for kind in (BIEN, TAMPON) if not patrimoine["type"].eq(kind).any()]
+    return lower_bound_if(_without(pd.concat(tables), missing), patrimoine)
 
 
-def _rows(layer: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: str) -> pd.DataFrame:
+def _without(table: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """Take back what was said of a perimeter that the source does not hold: it is not a perimeter of 0 ha."""
+    hit = table["modalite"].str.partition(":")[2].isin(kinds)
+    numbers = ["valeur", "borne_min", "borne_max"]
+    return table.assign(
+        **{name: table[name].mask(hit) for name in numbers},
+        statut=table["statut"].mask(hit, str(Statut.SANS_COUCHE)),
+        valeur_texte=table["valeur_texte"].mask(hit, "périmètre absent de la source"),
+    )
+
+
+def _beyond(frame: gpd.GeoDataFrame, territoire: Territoire) -> pd.Series:
+    """Tell which places lie partly where the source has stopped: what is found there is a lower bound."""
+    if territoire.couche("patrimoine").covers_halo:
+        return pd.Series(data=False, index=frame.index)
+    return ~frame.geometry.within(territoire.limit.buffer(1)) & frame.geometry.notna()
+
+
+def _rows(layer: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: str, beyond: pd.Series) -> pd.DataFrame:
     here = located(frame)
     polygons = here[here.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
     share = (share_of_area(polygons, zones) * 100).reindex(frame.index)
@@ -66,7 +89,8 @@ def _rows(layer: str, frame: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, kind: st
         .mask(share.isna(), "géométrie ponctuelle")
         .mask(frame.geometry.isna(), "site non localisé")
     )
-    statut = pd.Series(str(Statut.CALCULE), frame.index).mask(share.isna(), str(Statut.INCONNU))
+    statut = pd.Series(str(Statut.CALCULE), frame.index).mask(beyond, str(Statut.AU_MOINS))
+    statut = statut.mask(share.isna(), str(Statut.INCONNU))
     row = partial(rows, "MIN-02", GRAINS[layer], valeur_texte=why, statut=statut, couches=(layer, "patrimoine"))
     return pd.concat([row(f"part_pct:{kind}", share), row(f"surface_ha:{kind}", area)])
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from layers.core.model import Diffusion
 from layers.core.territory import Territoire
-from layers.friches import POTENTIELLE, STATUTS
+from layers.friches import POTENTIELLE, STATUTS, counted_in
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.table import rows
 
@@ -21,9 +21,10 @@ FRI_01 = Indicator(
     ),
     grains=("epci", "commune"),
     rule=(
-        "Commune déclarée par le producteur ; un site sur plusieurs communes compte dans celle-là. Total hors friches "
-        "potentielles, qui sont à part et de diffusion interne. Une unité foncière partagée compte une fois, pour la "
-        "plus petite des surfaces déclarées (borne haute : la plus grande)."
+        "Commune déclarée par le producteur, à défaut celle de la position ; un site sur plusieurs communes compte "
+        "dans celle-là. Total hors friches potentielles, à part et de diffusion interne ; « au moins » quand un statut "
+        "est hors de la liste. Une unité foncière partagée compte une fois, pour la plus petite des surfaces déclarées "
+        "(borne haute : la plus grande)."
     ),
     definition="Nombre de sites et surface par statut CNIG.",
     reference="CNIG Friches v1.0.6 ; domain.md FRI-01 ; decisions.md, Friches",
@@ -35,17 +36,28 @@ NO_UNIT = pd.DataFrame({"min": [], "max": []}, dtype="float64")
 def compute(communes: gpd.GeoDataFrame, friches: gpd.GeoDataFrame, territoire: Territoire) -> pd.DataFrame:
     """Return count and areas (ha) by status and in all, per commune (0 where there is no site) and for the EPCI.
 
-    Sites declared in a commune outside the territory are left out. An area that is not known is left out of the sums,
-    which are then « au moins ».
+    Sites neither declared nor standing in the territory are left out. An area that is not known is left out of the
+    sums, which are then « au moins ».
     """
-    inside = friches[friches["comm_insee"].isin(communes.index)]
-    groups = {s: inside[inside["site_statut"].fillna("inconnu") == s] for s in STATUTS}
-    groups[TOTAL] = inside[inside["site_statut"] != POTENTIELLE]
-    return pd.concat([_group(sites, name, communes.index, territoire) for name, sites in groups.items()])
+    sites = friches.assign(commune=counted_in(friches, communes), statut=friches["site_statut"].fillna("inconnu"))
+    inside = sites[sites["commune"].notna()]
+    known = inside["statut"].isin(STATUTS)
+    groups = {s: inside[inside["statut"] == s] for s in STATUTS}
+    groups[TOTAL] = inside[known & (inside["statut"] != POTENTIELLE)]
+    table = pd.concat([_group(sites, name, communes.index, territoire) for name, sites in groups.items()])
+    return _lower_bounds(table, {*inside.loc[~known, "commune"], *([territoire.epci] if (~known).any() else ())})
+
+
+def _lower_bounds(table: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """Make the totals of some places « au moins »: they hold sites whose status is not in the code list."""
+    hit = table["code"].isin(codes) & table["modalite"].str.endswith(f":{TOTAL}")
+    return table.assign(
+        statut=table["statut"].mask(hit, str(Statut.AU_MOINS)), borne_max=table["borne_max"].mask(hit, float("nan"))
+    )
 
 
 def _group(sites: gpd.GeoDataFrame, name: str, codes: pd.Index, territoire: Territoire) -> pd.DataFrame:
-    by_commune = sites.groupby("comm_insee")
+    by_commune = sites.groupby("commune")
     every = sites.groupby(lambda _: territoire.epci)
     table = pd.concat(
         [

@@ -1,5 +1,6 @@
 """Make an edition: run the steps, publish what they made, sum up."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from layers.core.model import LayerInfo
 from pipelines.core import publish, runner
 from pipelines.core.runner import Outcome, Receipt, Step, Workshop
 from terril import __version__, assembly
+from terril.assembly.couches import companions
 from terril.assembly.store import layer_info
 from terril.project import Project
 
@@ -35,6 +37,11 @@ class Summary:
     def ok(self) -> bool:
         """True when no source and no step failed."""
         return not self.failures and not self.outcome.errors
+
+    @property
+    def settled(self) -> bool:
+        """True when no input changed while the build was reading."""
+        return all(path.is_file() and sha256_of(path) == digest for path, digest in self.outcome.read.items())
 
 
 def build(
@@ -74,16 +81,25 @@ def _summary(
         outcome=outcome,
         changed=tuple(changed),
         layers=tuple(layer_info(workshop, i) for i in project.layers) if receipts else (),
-        failures={i: r.failure for i, r in receipts.items() if r.failure},
+        failures=_failures(steps, workshop),
         facts={i: r.facts for i, r in receipts.items()},
-        read=tuple(
-            sorted(
-                {p for s in steps for p in s.inputs}
-                | ({project.config_path.resolve()} if project.config_path else set())
-            )
-        ),
+        read=_watched(project, steps),
         written=(*written, project.out / publish.MANIFEST),
     )
+
+
+def _failures(steps: list[Step], workshop: Workshop) -> dict[str, str]:
+    """Return what each step that left a receipt says went wrong, also when a later one broke."""
+    left = [s.id for s in steps if workshop.receipt_path(s.id).exists()]
+    return {i: failure for i in left if (failure := workshop.receipt(i).failure)}
+
+
+def _watched(project: Project, steps: list[Step]) -> tuple[Path, ...]:
+    """Return what a later build must find unchanged, sidecars that are not there yet included."""
+    sources = [s.path for found in project.sources.values() for s in found if s.path is not None]
+    config = [project.config_path.resolve()] if project.config_path else []
+    inputs = [path for step in steps for path in step.inputs]
+    return tuple(sorted({*inputs, *config, *(p for path in sources for p in companions(path))}))
 
 
 def manifest(project: Project, receipts: Mapping[str, Receipt]) -> dict[str, Any]:
@@ -103,4 +119,6 @@ def manifest(project: Project, receipts: Mapping[str, Receipt]) -> dict[str, Any
 
 def _input(path: Path) -> dict[str, str]:
     """Name an input by its file name (a manifest is published: no path of the machine) with its hash."""
-    return {"fichier": path.name, "sha256": sha256_of(path) if path.exists() else ""}
+    files = [p for p in companions(path) if p.is_file()]
+    digest = hashlib.sha256("".join(sha256_of(p) for p in files).encode()).hexdigest()
+    return {"fichier": path.name, "sha256": sha256_of(path) if len(files) == 1 else digest}

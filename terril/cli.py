@@ -81,7 +81,8 @@ def build(
     if not summary.ok:
         report.failures(Console(stderr=True, highlight=False, soft_wrap=True), summary)
         raise typer.Exit(FAILED)
-    rapide.remember(arguments, project.out, [*summary.read, *summary.written])
+    if summary.settled:  # an input that changed during the build must be read again
+        rapide.remember(arguments, project.out, [*summary.read, *summary.written])
 
 
 @app.command(context_settings={"ignore_unknown_options": True})

@@ -16,7 +16,7 @@ import maps
 import pipelines
 from layers.core import config, corrections, datafrance
 from layers.core.catalogue import Catalogue, discover
-from layers.core.config import Configuration, Profile, SourceTable, Territory
+from layers.core.config import Configuration, Profile, SourceTable
 from layers.core.configured import configured_layer
 from layers.core.errors import ConfigurationError
 from layers.core.model import Diffusion, Layer, Source
@@ -124,7 +124,8 @@ class Project:
     def parameters_digest(self) -> str:
         """Stand for the parameters and the territory."""
         c = self.configuration
-        return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience], sort_keys=True)
+        added = {name: _dump(table) for name, table in c.couches.items()}
+        return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience, added], sort_keys=True)
 
 
 def state_root() -> Path:
@@ -154,22 +155,31 @@ def make_project(
     """
     if config_path is None:
         settings, folder = Configuration(), Path.cwd()
-        settings = (
-            settings.model_copy(update={"territoire": Territory(epci=territory or CALL)}) if territory else settings
-        )
+        settings = config.parse({"territoire": {"epci": territory}}, "--territory") if territory else settings
         default = "build-demo" if settings.territoire.epci == CALL else f"build-{settings.territoire.epci}"
     else:
         settings, folder = config.load(config_path), config_path.resolve().parent
         default = settings.sorties.dossier
         if territory:
-            settings = settings.model_copy(
-                update={"territoire": settings.territoire.model_copy(update={"epci": territory})}
-            )
+            asked = config.parse({"territoire": {"epci": territory}}, "--territory").territoire.epci
+            moved = settings.territoire.model_copy(update={"epci": asked, "nom": ""})
+            settings = settings.model_copy(update={"territoire": moved})
     if audience:
         settings = settings.model_copy(update={"sorties": config.Sorties(dossier=default, audience=audience)})  # type: ignore[arg-type]
     chosen = (out or Path(default)).resolve()
     _refuse_out(chosen)
-    return Project(configuration=settings, folder=folder, out=chosen, config_path=config_path)
+    project = Project(configuration=settings, folder=folder, out=chosen, config_path=config_path)
+    if project.corrections_path:
+        corrections.load(project.corrections_path)
+    return project
+
+
+def _is_ours(out: Path) -> bool:
+    """Tell whether a folder is an output of ours: its manifest says so, or a first build was cut in it."""
+    try:
+        return "terril" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return (out / ".verrou").exists() and not (out / "manifest.json").exists()
 
 
 def _refuse_out(out: Path) -> None:
@@ -178,7 +188,7 @@ def _refuse_out(out: Path) -> None:
         raise ConfigurationError(
             str(out), expected="a folder for the output", found="a file", remedy="choose another --out"
         )
-    if out.is_dir() and any(out.iterdir()) and not any((out / n).exists() for n in ("manifest.json", ".verrou")):
+    if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
         raise ConfigurationError(
             str(out),
             expected="a new folder, or one that Terril made",

@@ -85,13 +85,16 @@ def write(console: Console, project: Project, summary: Summary) -> None:
         console.print(f"Without: {', '.join(missing)}")
     ran, skipped = len(summary.outcome.executed), len(summary.outcome.skipped)
     console.print(f"{ran} steps run, {skipped} up to date, {len(summary.changed)} files published")
-    console.print(f"Open {summary.out / 'site' / 'index.html'}", markup=False)
+    if not summary.outcome.errors:
+        console.print(f"Open {summary.out / 'site' / 'index.html'}", markup=False)
 
 
 def failures(console: Console, summary: Summary) -> None:
     """Print what failed, in four parts each."""
-    for step, text in {**summary.failures, **summary.outcome.errors}.items():
-        console.print(f"Terril: {step} failed\n{text}", markup=False)
+    told = {**summary.failures, **summary.outcome.errors}
+    causes = [step for step in told if step.startswith("couche:")]
+    for step in causes or told:  # what fails after a layer follows from it
+        console.print(f"Terril: {step} failed\n{told[step]}", markup=False)
     if summary.outcome.errors:
         console.print("Nothing was published: the edition in place is whole.")
 

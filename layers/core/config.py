@@ -77,6 +77,9 @@ class LayerTable(SourceTable):
     titre: str = Field(description="titre de la couche")
     cle: str = Field(description="champ qui identifie une ligne")
     libelle: str | None = Field(default=None, description="champ qui nomme une ligne pour un lecteur")
+    publiques: tuple[str, ...] = Field(
+        default=(), description="champs montrés sur le site public, outre la clé et le libellé"
+    )
     couleur: str = Field(default="#b5532a", pattern=r"^#[0-9a-fA-F]{6}$", description="couleur sur les cartes")
 
 

@@ -42,6 +42,7 @@ def configured_layer(layer_id: str, table: LayerTable, folder: Path) -> Layer:
     names = _columns(_fields(folder / table.chemin, table), table)
     source = to_source(table, layer_id, folder)
     source = replace(source, fields={"cle": table.cle} | {column: name for name, column in names.items()})
+    shown = {table.libelle, *table.publiques}
     key = Column(name="cle", label="Identifiant", fatal=True, diffusion=Diffusion.PUBLIC)
     return Layer(
         id=layer_id,
@@ -49,7 +50,7 @@ def configured_layer(layer_id: str, table: LayerTable, folder: Path) -> Layer:
         description=f"{table.titre} (couche ajoutée par la configuration).",
         key="cle",
         label=_label(layer_id, table, names),
-        columns=(key, *(_column(column, name) for name, column in names.items())),
+        columns=(key, *(_column(column, name, shown=name in shown) for name, column in names.items())),
         geometry=("Point", "LineString", "Polygon"),
         sources=dict.fromkeys(("demo", "sig", "opendata"), (source,)),
         diffusion=source.diffusion,
@@ -82,10 +83,12 @@ def _tries(name: str) -> Iterator[str]:
     yield from (f"{name}_{i}" for i in count(2))
 
 
-def _column(name: str, field: str) -> Column:
+def _column(name: str, field: str, *, shown: bool) -> Column:
+    """Return a text column: internal unless the configuration shows it, and never shown when it names an owner."""
     personal = _OWNER.search(normalize(field)) is not None
+    public = shown and not personal
     return Column(
-        name=name, label=field, personal=personal, diffusion=Diffusion.INTERNE if personal else Diffusion.PUBLIC
+        name=name, label=field, personal=personal, diffusion=Diffusion.PUBLIC if public else Diffusion.INTERNE
     )
 
 

@@ -59,6 +59,7 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     parts = [_open_source(layer, source, around, journal) for source in sources]
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CALC_CRS)
     frame, marks = frame.drop(columns=[*FLAGS, _PERSON]), pd.DataFrame(frame[[*FLAGS, _PERSON]])
+    _refuse_mixture(marks, layer)
     keys = _keys(frame, layer)
     frame, late = _correct(frame, keys, layer, around, journal)
     if layer.geometry:
@@ -124,13 +125,26 @@ def _report_crs(raw: gpd.GeoDataFrame, source: Source, journal: Journal) -> None
 
 def _flag(frame: gpd.GeoDataFrame, source: Source, layer: Layer, nature: pd.Series | None) -> gpd.GeoDataFrame:
     """Write what each row is worth; rows that say « demonstration » themselves are believed."""
-    demo = False if nature is None else nature.astype("str").eq("demonstration").fillna(value=False).to_numpy(bool)
+    said = pd.Series("", frame.index) if nature is None else nature.map(schema.normalize, na_action="ignore")
+    demo = said.eq("demonstration").fillna(value=False).to_numpy(bool)
     return frame.assign(
         nature=np.where(demo, "demonstration", str(source.nature)),
         precision_m=np.nan if source.precision_m is None else source.precision_m,
         portee=str(source.portee),
         diffusion=str(worst([source.diffusion, layer.diffusion])),
     )
+
+
+def _refuse_mixture(marks: pd.DataFrame, layer: Layer) -> None:
+    """Refuse real and demonstration rows in one layer: their sum would be neither."""
+    counts = marks["nature"].value_counts()
+    if len(counts) > 1:
+        raise SchemaError(
+            f"layer {layer.id}",
+            expected="rows of one nature, reelle or demonstration",
+            found=" and ".join(f"{n} {nature}" for nature, n in counts.items()),
+            remedy="remove the demonstration source, or the real one",
+        )
 
 
 def _keys(frame: gpd.GeoDataFrame, layer: Layer) -> pd.Series:
@@ -218,6 +232,9 @@ def _restrict(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
     for column, value, narrower in layer.diffusion_by:
         hit = frame[column].map(schema.normalize, na_action="ignore") == schema.normalize(value)
         hit = hit.fillna(value=False).astype(bool)
+        declared = layer.column(column)
+        known = frame[column].isna() | frame[column].isin(declared.codes if declared else ())
+        hit |= ~known if declared and declared.codes else False  # an unknown code may well be the narrow one
         narrowed = [str(worst([Diffusion(d), narrower])) for d in frame.loc[hit, "diffusion"]]
         frame.loc[hit, "diffusion"] = narrowed
     return frame

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from layers.core import datafrance
 from layers.core.config import Parametres
 from layers.core.corrections import Correction
 from layers.core.crs import FRANCE, Bounds, centres, inside
 from layers.core.defects import Gravite, Journal
-from layers.core.errors import GeometryError, SchemaError
+from layers.core.errors import ConfigurationError, GeometryError, SchemaError, SourceError
 from layers.core.model import CALC_CRS, Layer
 from layers.core.partition import partition
 
@@ -51,7 +52,7 @@ def members_only(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal:
             found=f"no row for {', '.join(missing)}",
             remedy="check the codes of [territoire] communes, and the edition of the limits",
         )
-    of_epci = frame["siren_epci"].eq(around.epci) if "siren_epci" in frame else pd.Series(data=False, index=frame.index)
+    of_epci = _of_epci(frame, layer, around, journal)
     wanted = frame.index.isin(around.members) if around.members else of_epci if of_epci.any() else ~of_epci
     if not wanted.all():
         journal.report(
@@ -62,6 +63,43 @@ def members_only(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal:
             action="non retenues",
         )
     return frame[wanted]
+
+
+def _of_epci(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Journal) -> pd.Series:
+    """Tell which limits say that they are of the EPCI; limits that all say another one are of another territory."""
+    said = frame["siren_epci"] if "siren_epci" in frame else pd.Series(None, frame.index, dtype="str")
+    hit = said.eq(around.epci).fillna(value=False).astype(bool)
+    if said.notna().any() and not hit.any() and not around.members:
+        raise SchemaError(
+            f"layer {layer.id}, column siren_epci",
+            expected=f"communes of the EPCI {around.epci}",
+            found=f"{said.nunique()} other EPCI, first {said.dropna().iloc[0]}",
+            remedy="check [territoire] epci, or list the codes in [territoire] communes",
+        )
+    if not said.notna().any() and not around.members:
+        _check_members(frame, layer, around.epci, journal)
+    if hit.any() and not around.members:
+        journal.report(
+            frame.index[said.isna()], "commune sans EPCI", gravite=Gravite.ERREUR, action="non retenue : à vérifier"
+        )
+    return hit
+
+
+def _check_members(frame: gpd.GeoDataFrame, layer: Layer, epci: str, journal: Journal) -> None:
+    """Compare limits that name no EPCI with the official list; an EPCI or a wheel that is not known proves nothing."""
+    try:
+        official = set(datafrance.read_communes(epci)["code_insee"])
+    except (ConfigurationError, SourceError):
+        return
+    foreign, missing = sorted(set(frame.index) - official), sorted(official - set(frame.index))
+    if foreign:
+        raise SchemaError(
+            f"layer {layer.id}",
+            expected=f"the {len(official)} communes of the EPCI {epci}",
+            found=f"{len(foreign)} others, first {foreign[0]}",
+            remedy="map siren_epci, or list the codes in [territoire] communes",
+        )
+    journal.report(missing, "commune absente de la source", gravite=Gravite.ERREUR, action="les totaux sont incomplets")
 
 
 def partitioned(frame: gpd.GeoDataFrame, _layer: Layer, around: Around, journal: Journal) -> gpd.GeoDataFrame:

@@ -73,6 +73,8 @@ class Lecteur:
     def chiffre(self, maille: str, code: str, modalite: str) -> Chiffre:
         """Return one figure; a row that does not exist is not known, never zero."""
         row = self._rows.get((maille, code, modalite))
+        if row is None:  # a layer that is absent is said once, of the bare measure
+            row = self._rows.get((maille, code, modalite.partition(":")[0]))
         if row is not None:
             return read_row(row)
         if not self.present:

@@ -142,12 +142,12 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
         return Resultat(
             controle=c,
             observe=math.nan,
-            statut=_verdict(c, math.nan, demonstration=_is_demo(frame)),
+            statut=Verdict.DEMONSTRATION if _is_demo(frame) else Verdict.SANS_COUCHE,
             remarque="objet absent de la couche",
         )
     observed = _communes_met(rows, territoire.communes, parametres) if c.mesure == "communes" else _measure(c, rows)
     return Resultat(
-        controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(rows)), remarque=c.remarque
+        controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(frame)), remarque=c.remarque
     )
 
 
@@ -195,7 +195,7 @@ def _communes_met(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres
 
 _MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str], float]] = {
     "nombre": lambda rows, _: float(len(rows)),
-    "somme": lambda rows, column: float(rows[column].sum(min_count=len(rows))),
+    "somme": lambda rows, column: float(rows[column].astype("float64").sum(min_count=len(rows))),
     "distinct": lambda rows, column: float(rows[column].nunique()),
     "surface_ha": lambda rows, _: _area_m2(rows) / 1e4,
     "surface_km2": lambda rows, _: _area_m2(rows) / 1e6,

@@ -9,7 +9,7 @@ from layers.core.model import Layer
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline
 from pipelines.core.spatial import area_within, length_within
-from pipelines.core.table import located, rows, total
+from pipelines.core.table import located, lower_bound_if, rows, total
 
 MESURES = (
     Mesure(id="nombre", label="Nombre d'objets", unit="objets"),
@@ -33,7 +33,8 @@ def crossing(layer: Layer) -> Pipeline:
     )
 
     def compute(communes: gpd.GeoDataFrame, territoire: Territoire, **frames: gpd.GeoDataFrame) -> pd.DataFrame:
-        return pd.concat(_tables(indicator.id, communes, located(frames[layer.id]), territoire))
+        table = pd.concat(_tables(indicator.id, communes, located(frames[layer.id]), territoire))
+        return lower_bound_if(table, frames[layer.id])
 
     compute.__signature__ = _signature(layer.id)  # type: ignore[attr-defined]
     return Pipeline(id=f"croisement_{layer.id}", title=layer.title, indicators=(indicator,), compute=compute)

@@ -114,7 +114,12 @@ def recover(out: Path) -> None:
             journal.unlink()
         shutil.rmtree(out / _STAGE, ignore_errors=True)
     except OSError as error:
-        raise _unwritable(out, error) from error
+        raise OutputError(
+            str(error.filename or out),
+            expected="a file that can be replaced",
+            found=f"{error.strerror or error}: the edition is published in part",
+            remedy="close the file if a program holds it, then run the same command again: it finishes the publication",
+        ) from error
 
 
 def _same(path: Path, digest: str) -> bool:

@@ -90,6 +90,7 @@ class Outcome:
     executed: Mapping[str, float]
     skipped: tuple[str, ...]
     errors: Mapping[str, str]
+    read: Mapping[Path, str] = field(default_factory=dict)  # inputs and their SHA-256 when the run began
 
 
 def run(
@@ -111,6 +112,7 @@ def run(
     _check(steps)
     _prepare(steps, workshop)
     seconds: dict[str, float] = {}
+    hashes = _hashes(steps)
 
     def work(step: Step, produces: Path) -> None:
         start = time.perf_counter()
@@ -119,7 +121,7 @@ def run(
         seconds[step.id] = time.perf_counter() - start
         told(step.id, seconds[step.id], receipt)
 
-    session = _pytask([_task(step, workshop, work) for step in steps], workshop, force=force)
+    session = _pytask([_task(step, workshop, work, hashes) for step in steps], workshop, force=force)
     reports = {_step_id(r.task.name): r for r in session.execution_reports}
     if len(reports) != len(steps):
         raise PipelineError(
@@ -130,7 +132,7 @@ def run(
         )
     errors = {i: _reason(r) for i, r in reports.items() if r.outcome.name == "FAIL"}
     skipped = tuple(i for i in reports if i not in seconds and i not in errors)
-    return Outcome(executed=seconds, skipped=skipped, errors=errors)
+    return Outcome(executed=seconds, skipped=skipped, errors=errors, read=hashes)
 
 
 def explain(steps: Sequence[Step], workshop: Workshop) -> str:
@@ -138,7 +140,8 @@ def explain(steps: Sequence[Step], workshop: Workshop) -> str:
     _check(steps)
     _prepare(steps, workshop)
     with pytask.console.capture() as captured:
-        _pytask([_task(step, workshop, lambda *_: None) for step in steps], workshop, quiet=False, explain=True)
+        tasks = [_task(step, workshop, lambda *_: None, _hashes(steps)) for step in steps]
+        _pytask(tasks, workshop, quiet=False, explain=True)
     lines = captured.get().splitlines()
     start = next((i for i, line in enumerate(lines) if "Explanation" in line), len(lines))
     end = next((i for i, line in enumerate(lines) if "Summary" in line), len(lines))
@@ -175,13 +178,20 @@ def _intact(path: Path, workshop: Workshop) -> bool:
         return False
 
 
-def _task(step: Step, workshop: Workshop, work: Callable[[Step, Path], None]) -> Callable[..., None]:
+def _hashes(steps: Sequence[Step]) -> dict[Path, str]:
+    """Hash every input: pytask believes a file whose date did not change, which copies and archives keep."""
+    return {path: sha256_of(path) for path in sorted({p for step in steps for p in step.inputs})}
+
+
+def _task(
+    step: Step, workshop: Workshop, work: Callable[[Step, Path], None], hashes: Mapping[Path, str]
+) -> Callable[..., None]:
     """Wrap a step as a pytask task: a closure each, of one name, since the name is part of what pytask remembers."""
 
     def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
         work(step, produces)
 
-    files = {str(p): pytask.PathNode(path=p, name=str(p)) for p in step.inputs}
+    files = {str(p): pytask.PythonNode(name=str(p), value=hashes[p], hash=_digest) for p in step.inputs}
     receipts = {a: workshop.receipt_path(a) for a in step.after}
     digest = pytask.PythonNode(name="configuration", value=step.digest, hash=_digest)
     return pytask.task(

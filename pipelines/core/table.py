@@ -88,6 +88,20 @@ def located(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[frame.geometry.notna()]
 
 
+def lower_bound_if(table: pd.DataFrame, *frames: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Make every computed value « au moins » when some of the objects counted have no place."""
+    lost = sum(int(frame.geometry.isna().sum()) for frame in frames)
+    if not lost:
+        return table
+    hit = table["statut"].isin([str(Statut.CALCULE), str(Statut.A_VERIFIER)])
+    words = table["valeur_texte"].mask(hit & table["valeur_texte"].eq(""), f"{lost} objet(s) non localisé(s)")
+    return table.assign(
+        statut=table["statut"].mask(hit, str(Statut.AU_MOINS)),
+        borne_max=table["borne_max"].mask(hit),
+        valeur_texte=words,
+    )
+
+
 def not_computed(indicators: Iterable[Indicator], territoire: Territoire, reason: str) -> pd.DataFrame:
     """Make the rows of indicators whose layer is absent: NA with the reason, never 0, so that maps turn grey."""
     missing = [
@@ -148,10 +162,16 @@ def _from_inputs(table: pd.DataFrame, used: list[LayerInfo]) -> pd.DataFrame:
         "millesime": _join(i.vintage for i in used),
         "source": _join(f"{i.producer}, {i.source}" for i in used),
         "nature": str(worst([Nature.REELLE, *(i.nature for i in used)])),
-        "precision": max((i.precision_m for i in used if i.precision_m is not None), default=None),
+        "precision": _worst_precision(used),
         "diffusion_entrees": str(worst([Diffusion.PUBLIC, *(i.diffusion for i in used)])),
     }
     return table.assign(**{k: v for k, v in said.items() if k not in table or table[k].isna().all()})
+
+
+def _worst_precision(used: list[LayerInfo]) -> float | None:
+    """Return the coarsest precision; one input whose precision is not known makes it unknown."""
+    known = [i.precision_m for i in used if i.precision_m is not None]
+    return max(known, default=None) if len(known) == len(used) else None
 
 
 def _unit(indicator: Indicator, modalite: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from layers.core import defects, door
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import TerrilError
-from layers.core.model import Layer, LayerInfo
+from layers.core.model import Diffusion, Layer, LayerInfo, worst
 from layers.core.place import Around
 from pipelines.core.runner import Receipt, Step, Workshop
 from terril.assembly import store
@@ -31,16 +31,18 @@ def step(project: Project, layer: Layer) -> Step:
 
 
 def _files(project: Project, layer: Layer) -> list[Path]:
-    """Return the files of the layer's sources; the companions of a shapefile count, and every file of a folder."""
-    found: list[Path] = []
-    for path in (s.path for s in project.sources[layer.id] if s.path is not None and s.path.exists()):
-        if path.is_dir():
-            found += [p for p in sorted(path.rglob("*")) if p.is_file()]
-        elif path.suffix.lower() == ".shp":
-            found += sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
-        else:
-            found.append(path)
-    return found
+    """Return the files that the layer's sources are made of."""
+    paths = [s.path for s in project.sources[layer.id] if s.path is not None]
+    return [p for path in paths for p in companions(path) if p.is_file()]
+
+
+def companions(path: Path) -> list[Path]:
+    """Return every file that a source is read from, there or not: a sidecar that appears later changes what is read."""
+    if path.is_dir():
+        return [p for p in sorted(path.rglob("*")) if p.is_file()]
+    if path.suffix.lower() == ".shp":
+        return [path, *(path.with_suffix(s) for s in (".dbf", ".shx", ".prj", ".cpg"))]
+    return [path, path.with_name(f"{path.name}-wal")] if path.suffix.lower() == ".gpkg" else [path]
 
 
 def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
@@ -82,7 +84,9 @@ def _journal_file(layer_id: str) -> str:
 def _place(project: Project, layer: Layer, workshop: Workshop) -> str:
     """Name what an edition is cut for: another territory, profile or edition of the limits makes it worthless."""
     limits = {} if layer.limits else workshop.receipt(f"couche:{store.LIMITS}").outputs
-    return f"{project.epci} {project.profile} {limits.get(f'couches/{store.LIMITS}.parquet', '')}"
+    settings = project.configuration
+    cut = settings.territoire.model_dump_json() + settings.parametres.model_dump_json()
+    return f"{cut} {limits.get(f'couches/{store.LIMITS}.parquet', '')}"
 
 
 def _facts(place: str, info: LayerInfo, journal: Journal) -> dict[str, Any]:
@@ -104,7 +108,8 @@ def _failed(project: Project, layer: Layer, workshop: Workshop, journal: Journal
     place = _place(project, layer, workshop)
     base = asdict(kept or LayerInfo(id=layer.id, title=layer.title, state="échec"))
     reason = f"source en échec : {error.found}"
-    info = LayerInfo(**{**base, "state": "conservée" if kept else "échec", "reason": reason})
+    narrow = worst([Diffusion(base["diffusion"]), *(s.diffusion for s in project.sources[layer.id])])
+    info = LayerInfo(**{**base, "state": "conservée" if kept else "échec", "reason": reason, "diffusion": narrow})
     return workshop.seal(f"couche:{layer.id}", names, failure=str(error), **_facts(place, info, journal))
 
 

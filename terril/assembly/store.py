@@ -14,7 +14,7 @@ from layers.core.model import Diffusion, LayerInfo, Nature, Portee
 from layers.core.territory import Territoire
 from pipelines.core.model import Pipeline
 from pipelines.core.runner import Receipt, Workshop
-from terril.closure import code_of
+from terril.closure import ROOT, code_of
 from terril.project import Project
 
 #: Parameter names that are neither layers nor indicators.
@@ -56,8 +56,9 @@ def after(project: Project, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def code(*modules: str) -> tuple[Path, ...]:
-    """Return the files that some modules are made of."""
-    return tuple(sorted({path for module in modules for path in code_of(module)}))
+    """Return the files that some modules are made of, and the locks of the libraries they call."""
+    locks = {ROOT / name for name in ("requirements.lock", "data.lock")}
+    return tuple(sorted({path for module in modules for path in code_of(module)} | {p for p in locks if p.is_file()}))
 
 
 def info_of(receipt: Receipt) -> LayerInfo:

@@ -21,7 +21,11 @@ def opened(layer_id: str, **changes: object) -> tuple[Layer, gpd.GeoDataFrame, J
     source = Source(**(given | changes))
     parametres = Parametres(partition_variation_max_pct=1)
     around = place.Around(
-        epci="000000000", communes=None if layer.limits else toy.communes(), halo_m=500, parametres=parametres
+        epci="000000000",
+        communes=None if layer.limits else toy.communes(),
+        halo_m=500,
+        parametres=parametres,
+        members=("62001", "62002", "62003") if layer.limits else (),
     )
     journal = Journal(layer_id)
     return layer, door.open_layer(layer, [source], around, journal), journal

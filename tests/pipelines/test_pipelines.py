@@ -134,6 +134,26 @@ def test_unknown_pollution_is_a_class_never_an_absence(
     assert pick(table, "epci", "nombre:pollution inexistante")[EPCI] == 0
 
 
+def test_a_status_outside_the_list_is_not_verified(
+    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
+) -> None:
+    odd = friches(site_statut=["friche potentielle (BASOL)", "friche avec projet", "friche sans projet", POTENTIELLE])
+    table = statuts_friches.compute(communes, odd, territoire)
+    assert pick(table, "epci", "nombre:total")[EPCI] == 2
+    assert pick(table, "epci", "nombre:total", "statut")[EPCI] == "au moins"
+    assert pick(table, "commune", "nombre:total", "statut")[["62001", "62002"]].tolist() == ["au moins", "calculé"]
+
+
+def test_a_site_declared_elsewhere_counts_where_it_stands(
+    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
+) -> None:
+    sites = friches(comm_insee=["62250", None, "62002", "62003"]).assign(
+        commune_position=["62001", "62001", "62002", "62003"]
+    )
+    table = statuts_friches.compute(communes, sites, territoire)
+    assert pick(table, "commune", "nombre:total")["62001"] == 2
+
+
 # --- MIN-01 ---------------------------------------------------------------------------------------------------------
 
 
@@ -182,7 +202,7 @@ def test_a_search_that_leaves_the_territory_is_a_lower_bound(
     table = proximite_puits.compute(communes, shafts((150, 150)), territoire, parametres, friches())
     assert pick(table, "friche", "puits:50", "statut")["62001_1"] == "calculé"
     assert pick(table, "friche", "puits:250", "statut")["62001_1"] == "au moins"
-    assert pick(table, "friche", "puits:250", "valeur_texte")["62001_1"] == "au moins 1 (limite du territoire à 100 m)"
+    assert pick(table, "friche", "puits:250", "valeur_texte")["62001_1"] == "au moins 1 (source connue jusqu'à 100 m)"
     wide = replace(
         territoire,
         couches={**territoire.couches, "puits_mine": replace(territoire.couche("puits_mine"), covers_halo=True)},
@@ -210,6 +230,26 @@ def test_a_site_beyond_the_limit_is_searched_in_vain(
     assert pick(table, "friche", "puits:50", "statut")["62001_1"] == "au moins"
 
 
+def test_the_disc_of_a_point_may_reach_beyond_the_limit(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    sites = friches()
+    sites.loc["62002_1", "geometry"] = toy.point(1500, 120)  # 120 m from the limit, radius 100 m: 50 m may be outside
+    table = proximite_puits.compute(communes, shafts((1500, 500)), territoire, parametres, sites)
+    assert pick(table, "friche", "puits:50", "statut")["62002_1"] == "au moins"
+    assert pd.isna(pick(table, "friche", "puits:50", "borne_max")["62002_1"])
+
+
+def test_shafts_without_a_place_make_lower_bounds(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    lost = shafts((500, 500), (600, 600))
+    lost.loc["P1", "geometry"] = None
+    table = proximite_puits.compute(communes, lost, territoire, parametres)
+    assert pick(table, "epci", "puits_dans")[EPCI] == 1
+    assert pick(table, "epci", "puits_dans", "statut")[EPCI] == "au moins"
+
+
 def test_each_shaft_is_in_one_commune(
     communes: gpd.GeoDataFrame,
     territoire: Territoire,
@@ -235,7 +275,8 @@ def test_share_in_the_property(communes: gpd.GeoDataFrame, territoire: Territoir
     table = recouvrement_unesco.compute(communes, zones, territoire, friches())
     assert pick(table, "commune", "part_pct:bien inscrit")["62001"] == pytest.approx(25)
     assert pick(table, "commune", "part_pct:bien inscrit")["62002"] == 0
-    assert pick(table, "commune", "part_pct:zone tampon")["62001"] == 0
+    assert pd.isna(pick(table, "commune", "part_pct:zone tampon")["62001"])  # the source holds no buffer: not 0 ha
+    assert pick(table, "commune", "part_pct:zone tampon", "statut")["62001"] == "sans couche"
     assert pick(table, "epci", "part_pct:bien inscrit")[EPCI] == pytest.approx(25 / 9)
     assert pick(table, "friche", "part_pct:bien inscrit")["62001_1"] == pytest.approx(100)
 
@@ -253,6 +294,16 @@ def test_a_site_without_place_is_not_zero(communes: gpd.GeoDataFrame, territoire
     table = recouvrement_unesco.compute(communes, heritage(toy.box(0, 0, 1000)), territoire, sites)
     assert pick(table, "friche", "part_pct:bien inscrit", "valeur_texte")["62001_1"] == "site non localisé"
     assert pd.isna(pick(table, "friche", "surface_ha:bien inscrit")["62001_1"])
+
+
+def test_a_place_beyond_the_limit_is_a_lower_bound_where_the_source_stops(
+    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
+) -> None:
+    sites = friches()
+    sites.loc["62001_1", "geometry"] = toy.box(-50, 100, 100)  # half outside
+    table = recouvrement_unesco.compute(communes, heritage(toy.box(0, 0, 1000)), territoire, sites)
+    assert pick(table, "friche", "part_pct:bien inscrit")["62001_1"] == pytest.approx(50)
+    assert pick(table, "friche", "part_pct:bien inscrit", "statut")["62001_1"] == "au moins"
 
 
 # --- MIN-03 ---------------------------------------------------------------------------------------------------------

@@ -65,8 +65,10 @@ def test_a_declared_commune_is_checked_against_the_place(
 
 def test_each_row_says_what_it_is_worth(tmp_path: Path) -> None:
     given: dict[str, Any] = {"precision_m": 0.0, "portee": Portee.OPPOSABLE, "diffusion": Diffusion.PUBLIC}
-    frame, _ = open_frame(table(friche_id=["A", "B"]).assign(nature=["demonstration", None]), tmp_path, **given)
-    assert frame["nature"].tolist() == ["demonstration", "reelle"]
+    frame, _ = open_frame(
+        table(friche_id=["A", "B"]).assign(nature=["demonstration", "Démonstration"]), tmp_path, **given
+    )
+    assert frame["nature"].tolist() == ["demonstration", "demonstration"]
     assert frame["precision_m"].tolist() == [0, 0]
     assert set(frame["portee"]) == {"opposable"}
     assert open_frame(sites(), tmp_path)[0]["precision_m"].isna().all()
@@ -115,22 +117,26 @@ def test_the_worst_is_the_last_declared() -> None:
     assert worst([Portee.OPPOSABLE]) is Portee.OPPOSABLE
 
 
+def test_real_and_demonstration_rows_are_never_mixed(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="rows of one nature"):
+        open_frame(table(friche_id=["A", "B"]).assign(nature=["demonstration", None]), tmp_path)
+
+
 def test_two_sources_make_one_layer_worth_the_worst_of_them(tmp_path: Path) -> None:
     sites().head(2).to_crs(3950).to_parquet(tmp_path / "a.parquet")
     sites().tail(2).to_parquet(tmp_path / "b.parquet")
     kind = {"diffusion": Diffusion.PUBLIC, "vintage": "2024"}
     given = [
         Source(id="a", title="A", path=tmp_path / "a.parquet", precision_m=1, scale=5000, covers_halo=True, **kind),
-        Source(id="b", title="B", path=tmp_path / "b.parquet", nature=Nature.DEMONSTRATION, **kind),
+        Source(id="b", title="B", path=tmp_path / "b.parquet", **kind),
     ]
     journal = Journal("friches_test")
     frame = door.open_layer(layer(), given, around(), journal)
     assert frame.index.tolist() == ["F1", "F2", "F2#2", "F3"]
-    assert frame["nature"].tolist() == ["reelle", "reelle", "demonstration", "demonstration"]
     assert frame["precision_m"].fillna(-1).tolist() == [1, 1, -1, -1]
     info = door.describe(layer(), given, frame)
     assert (info.rows, info.source, info.vintage) == (4, "A ; B", "2024")
-    assert (info.nature, info.portee, info.diffusion) == (Nature.DEMONSTRATION, Portee.INFORMATIVE, Diffusion.PUBLIC)
+    assert (info.nature, info.portee, info.diffusion) == (Nature.REELLE, Portee.INFORMATIVE, Diffusion.PUBLIC)
     assert info.precision_m is None  # one of the two is not known
     assert info.scale is None
     assert not info.covers_halo

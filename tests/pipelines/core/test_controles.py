@@ -74,7 +74,7 @@ def test_a_field_that_the_source_leaves_empty_is_not_zero() -> None:
 def test_an_object_that_is_not_in_the_layer_has_no_area() -> None:
     found = result(replace(BASE, mesure="surface_ha", filtre={"nom": "Fosse 99"}), objects())
     assert math.isnan(found.observe)
-    assert found.statut is Verdict.ECART
+    assert found.statut is Verdict.SANS_COUCHE
     assert found.remarque == "objet absent de la couche"
 
 
