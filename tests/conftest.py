@@ -1,5 +1,6 @@
 """Fixtures shared by the tests: builds are made in temporary folders, their state beside them."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from hypothesis import settings
 from terril.build import Summary, build
 from terril.project import make_project
 
-settings.register_profile("terril", deadline=None, max_examples=40)  # machines are noisy: no time limit in a test
+# Machines are noisy: no time limit in a test. CI replays the same examples; a developer explores new ones.
+settings.register_profile("terril", deadline=None, max_examples=40, derandomize="CI" in os.environ)
 settings.load_profile("terril")
 
 #: The folder of real data, beside the project; tests that use it skip without it.

@@ -114,7 +114,7 @@ def test_after_it_the_parts_are_the_whole(seed: int, amount: float) -> None:
     assert parted.is_valid.all()
     assert list(parted.index) == list(frame.index)
     before = shapely.union_all(frame.geometry.to_numpy())
-    assert before.difference(union).area == pytest.approx(0, abs=1e-3)  # nothing is lost
+    assert before.difference(union).area < 2e-5 * before.area  # vertices a few centimetres apart are snapped together
     assert all(ring.area > 1e5 for ring in map(shapely.polygons, _holes(union)))  # no sliver is left
 
 
