@@ -16,7 +16,7 @@ settings.register_profile("terril", deadline=None, max_examples=40, derandomize=
 settings.load_profile("terril")
 
 #: The folder of real data, beside the project; tests that use it skip without it.
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "real"
+REAL = (Path(__file__).resolve().parents[2] / "shared" / "data" / "real").resolve()
 
 
 @pytest.fixture(scope="session")
