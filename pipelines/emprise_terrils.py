@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from layers.core.config import Parametres
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline
 from pipelines.core.spatial import area_within, members

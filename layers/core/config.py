@@ -5,30 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from layers.core.catalogue import nearest
 from layers.core.errors import ConfigurationError
 from layers.core.model import Diffusion, Nature, Portee, Source
+from layers.core.parametres import Parametres
+from layers.core.parametres.commun import Strict
 from layers.core.territory import CALL
 
 Profile = Literal["demo", "sig", "opendata"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_boolean_for_a_number(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse ``halo_m = true``, which would be read as 1."""
-        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
-            raise PydanticCustomError("boolean", "a value, not true or false")
-        return value
-
-
-class Territory(_Strict):
+class Territory(Strict):
     """Which territory, how far around it, and where its layers come from."""
 
     epci: str = Field(default=CALL, pattern=r"^\d{9}$", description="code SIREN de l'EPCI, neuf chiffres")
@@ -42,7 +32,7 @@ class Territory(_Strict):
     )
 
 
-class SourceTable(_Strict):
+class SourceTable(Strict):
     """One file of a layer: where it is, how its fields are named, what it is worth."""
 
     chemin: str = Field(
@@ -83,28 +73,7 @@ class LayerTable(SourceTable):
     couleur: str = Field(default="#b5532a", pattern=r"^#[0-9a-fA-F]{6}$", description="couleur sur les cartes")
 
 
-class Parametres(_Strict):
-    """Distances, thresholds and shares; each is printed with the results that use it."""
-
-    puits_distances_m: tuple[int, ...] = Field(
-        default=(50, 100, 250), description="MIN-01 : distances de recherche des puits, en mètres"
-    )
-    appartenance_part: float = Field(
-        default=0.01, ge=0, le=1, description="un objet est d'une commune à partir de cette part de sa surface"
-    )
-    appartenance_ha: float = Field(default=0.5, ge=0, description="... ou à partir de ce recouvrement, en hectares")
-    eclat_m2: float = Field(
-        default=50, ge=0, description="en dessous, un recouvrement de zones légales est un éclat, en m²"
-    )
-    partition_variation_max_pct: float = Field(
-        default=0.1, ge=0, description="variation de surface acceptée lors de la partition, en %"
-    )
-    partition_trou_m: float = Field(
-        default=20, ge=0, description="les vides entre communes plus étroits sont fermés, en mètres"
-    )
-
-
-class Corrections(_Strict):
+class Corrections(Strict):
     """Where ``corrections.csv`` is."""
 
     chemin: str | None = Field(
@@ -112,14 +81,14 @@ class Corrections(_Strict):
     )
 
 
-class Sorties(_Strict):
+class Sorties(Strict):
     """What is written, and for whom."""
 
     dossier: str = Field(default="build", description="dossier produit, depuis le dossier où la commande est lancée")
     audience: Literal["public", "interne"] = Field(default="public", description="qui peut voir le site")
 
 
-class Configuration(_Strict):
+class Configuration(Strict):
     """A whole ``territoire.toml``."""
 
     territoire: Territory = Territory()
@@ -198,7 +167,12 @@ _TABLES: Mapping[str, type[BaseModel]] = {
 
 
 def _model_at(path: list[str]) -> type[BaseModel]:
-    return _TABLES.get(path[0], Configuration) if path else Configuration
+    """Return the model of the table that a path leads to, the nearest one known."""
+    model = _TABLES.get(path[0], Configuration) if path else Configuration
+    for key in path[1:]:
+        inner = model.model_fields[key].annotation if key in model.model_fields else None
+        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else model
+    return model
 
 
 def to_source(table: SourceTable, layer_id: str, folder: Path) -> Source:

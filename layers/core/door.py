@@ -75,6 +75,8 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
         _report_shared_shapes(frame, journal)
         put = place.partitioned if layer.limits else place.located
         frame = put(frame, layer, around, journal)
+    elif layer.declared_commune:
+        frame = place.declared(frame, layer, around, journal)
     frame = _restrict(frame, layer)
     schema.check_rows(frame, layer)
     return frame.sort_index(kind="stable")

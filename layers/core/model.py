@@ -62,7 +62,8 @@ class Source:
     ``path`` is a file or folder (of ``layers/demo`` for the embedded sources); ``inner`` a layer inside it;
     ``fields`` maps a column of the layer to a field of the file; ``constants`` gives a column one value for
     every row; ``scale`` is the denominator of the source's scale; ``precision_m`` its positional precision in
-    metres; ``covers_halo`` tells whether the source goes on beyond the limit of the territory.
+    metres; ``covers_halo`` tells whether the source goes on beyond the limit of the territory; ``make`` writes the
+    file of an embedded source that is too heavy to be kept with the code.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Source:
     purpose: str = ""
     fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     constants: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    make: Callable[[Path], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,9 @@ class Layer:
     ``geometry`` lists the simple types kept (``Point``, ``LineString``, ``Polygon``), empty for a table;
     ``key`` names the column that identifies a row; ``declared_commune`` the column where the producer writes a
     commune code, checked against the place; ``label`` the column that names a feature to a reader.
-    ``diffusion_by`` holds (column, value, diffusion) rules that narrow the diffusion of some rows.
+    ``diffusion_by`` holds (column, value, diffusion) rules that narrow the diffusion of some rows. A ``raster`` layer
+    is one grid of numbers and has no rows. A layer that ``may_be_unlocated`` is accepted without a single position:
+    its objects are known, not their place.
     """
 
     id: str
@@ -182,6 +186,8 @@ class Layer:
     diffusion: Diffusion = Diffusion.INTERNE
     diffusion_by: tuple[tuple[str, str, Diffusion], ...] = ()
     grain: str = ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
+    raster: bool = False
+    may_be_unlocated: bool = False
     limits: bool = False  # True for the layer that *is* the territory: partitioned, never cut by the halo
 
     def column(self, name: str) -> Column | None:

@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 
 from layers.core import datafrance
-from layers.core.config import Parametres
 from layers.core.corrections import Correction
 from layers.core.crs import FRANCE, Bounds, centres, inside
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import ConfigurationError, GeometryError, SchemaError, SourceError
 from layers.core.model import CALC_CRS, Layer
+from layers.core.parametres import Parametres
 from layers.core.partition import partition
 
 
@@ -109,6 +109,28 @@ def partitioned(frame: gpd.GeoDataFrame, _layer: Layer, around: Around, journal:
     return frame.assign(commune_position=frame.index)
 
 
+def declared(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Journal) -> gpd.GeoDataFrame:
+    """Keep the rows of a table that declare a commune of the territory, or none.
+
+    Raises
+    ------
+    GeometryError
+        Not one row is of the territory.
+    """
+    if around.communes is None:
+        return frame
+    kept = _declared_here(frame, layer, around.communes)
+    if not kept.any():
+        raise GeometryError(
+            f"layer {layer.id}, column {layer.declared_commune}",
+            expected="rows of the communes of the territory",
+            found=f"{len(frame)} rows, none of them, first {frame[layer.declared_commune].iloc[0]}",
+            remedy="check the file, the edition of its commune codes, and the EPCI of the configuration",
+        )
+    _report_dropped(frame, kept, journal)
+    return frame[kept].copy()
+
+
 def located(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Journal) -> gpd.GeoDataFrame:
     """Keep what meets the territory or its halo, and say in which commune each row lies."""
     if around.communes is None:
@@ -116,7 +138,7 @@ def located(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Jour
     area = shapely.buffer(shapely.union_all(around.communes.geometry.to_numpy()), around.halo_m, quad_segs=16)
     shapely.prepare(area)
     shapes, unlocated = frame.geometry.to_numpy(), frame.geometry.isna().to_numpy()
-    if unlocated.all():
+    if unlocated.all() and not layer.may_be_unlocated:
         raise GeometryError(
             f"layer {layer.id}",
             expected="rows with a position",
@@ -124,7 +146,7 @@ def located(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Jour
             remedy="check the columns of coordinates (lon, lat, x, y, wkt) and the inner layer",
         )
     met = shapely.intersects(area, shapes)
-    if not met.any():
+    if not met.any() and not unlocated.all():
         away = shapely.distance(area, shapes[~unlocated]).min() / 1000
         raise GeometryError(
             f"layer {layer.id}",

@@ -6,8 +6,13 @@ are invented, or no shape at all where the reports give neither area nor place. 
 versions of the libraries write the same bytes.
 """
 
+import csv
+import importlib
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import pkgutil
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,12 +22,15 @@ import shapely
 from pyproj import Transformer
 from shapely import Point, Polygon
 from shapely.affinity import translate
+from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 
 from layers.core.datafrance import read_communes
 from layers.core.model import CALC_CRS, MAP_CRS, Nature
 from layers.core.territory import CALL
+from layers.demo import themes as package
 from layers.demo.formes import Feuille, Lieu, Listed, Row, between, ovale, parcelle, pick
+from layers.demo.geographie import Decor
 from layers.demo.mine import (
     Fosse,
     cites_minieres,
@@ -56,6 +64,9 @@ SEED = 246_200_364
 DECIMALS = 6
 TO_MAP = Transformer.from_crs(CALC_CRS, MAP_CRS, always_xy=True)
 TO_CALC = Transformer.from_crs(MAP_CRS, CALC_CRS, always_xy=True)
+MINE = ("friches", "puits_mine", "terrils", "cites_minieres", "patrimoine")
+#: A theme turns the decor into rows: with a shape (or None) for a GeoJSON file, without for a CSV table.
+Theme = Callable[[Decor], Mapping[str, Sequence[Listed] | Sequence[Row]]]
 NOTE = "Données de démonstration inventées par Terril : ne décrivent pas le territoire réel."
 
 
@@ -203,23 +214,73 @@ def rows(communes: gpd.GeoDataFrame) -> dict[str, list[Listed]]:
     }
 
 
-def generate() -> dict[str, str]:
-    """Return the text of each file by its name."""
+def generate(*names: str) -> dict[str, str]:
+    """Return the text of each file by its name: all of them, or those of some themes."""
     communes = read_communes(CALL)
     codes = dict(zip(communes["nom"], communes["code_insee"], strict=True))
-    written = {name: [_written(row, shape, codes) for row, shape in sited] for name, sited in rows(communes).items()}
-    return {f"{name}.geojson": _text(name, features) for name, features in written.items()}
+    mine = {}
+    if not names:
+        mine = {f"{name}.geojson": _features(name, listed, codes) for name, listed in rows(communes).items()}
+    made = Decor(communes.set_index("nom"), {Path(f).stem: _parsed(text) for f, text in mine.items()} or _committed())
+    for theme in generators(names):
+        mine |= {_file_name(name, listed): _file(name, listed, codes) for name, listed in theme(made).items()}
+    return mine
 
 
-def _written(row: Row, shape: BaseGeometry | None, codes: Mapping[str, str]) -> Row:
+def decor() -> Decor:
+    """Return what the committed mining files are placed on, for what is made at build time."""
+    return Decor(read_communes(CALL).set_index("nom"), _committed())
+
+
+def generators(names: Sequence[str] = ()) -> list[Theme]:
+    """Return the generators of the themes: every module of ``layers/demo/themes``, or some by name."""
+    found = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not names or m.name in names)
+    return [importlib.import_module(f"{package.__name__}.{name}").rows for name in found]
+
+
+def _committed() -> dict[str, list[Listed]]:
+    folder = Path(__file__).parent
+    return {name: _parsed((folder / f"{name}.geojson").read_text(encoding="utf-8")) for name in MINE}
+
+
+def _parsed(text: str) -> list[Listed]:
+    """Read the rows of a file back, shapes in EPSG:2154."""
+    features = json.loads(text)["features"]
+    return [(f["properties"], f["geometry"] and _in_metres(from_geojson(f["geometry"]))) for f in features]
+
+
+def _in_metres(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(shape, TO_CALC.transform, interleaved=False)
+
+
+def _file_name(name: str, listed: Sequence[Listed] | Sequence[Row]) -> str:
+    return f"{name}.csv" if isinstance(listed[0], dict) else f"{name}.geojson"
+
+
+def _file(name: str, listed: Sequence[Listed] | Sequence[Row], codes: Mapping[str, str]) -> str:
+    return _table(listed) if isinstance(listed[0], dict) else _features(name, listed, codes)  # type: ignore[arg-type]
+
+
+def _table(listed: Sequence[Row]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*listed[0], "nature"], delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row | {"nature": Nature.DEMONSTRATION.value} for row in listed)
+    return out.getvalue()
+
+
+def _features(name: str, listed: Sequence[Listed], codes: Mapping[str, str]) -> str:
+    return _text(name, [_written(name, row, shape, codes) for row, shape in listed])
+
+
+def _written(name: str, row: Row, shape: BaseGeometry | None, codes: Mapping[str, str]) -> Row:
     rounded = None if shape is None else _in_degrees(shape)
     known = row | {"nature": Nature.DEMONSTRATION.value}
-    if "comm_nom" in row:
+    if name == "friches":
         code = codes[str(row["comm_nom"])]
         known |= {"comm_insee": code, "site_id": f"{code}_{row['site_id']}"}
-    if "unite_fonciere_surface" in row and isinstance(rounded, Polygon):
-        back = shapely.transform(rounded, TO_CALC.transform, interleaved=False)
-        known["unite_fonciere_surface"] = round(back.area)
+    if name == "friches" and isinstance(rounded, Polygon):
+        known["unite_fonciere_surface"] = round(_in_metres(rounded).area)
     geometry = None if rounded is None else json.loads(shapely.to_geojson(rounded))
     return {"type": "Feature", "properties": known, "geometry": geometry}
 
@@ -235,12 +296,12 @@ def _text(name: str, features: Sequence[Row]) -> str:
     return f'{{"type": "FeatureCollection", {head}, "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def main() -> None:
-    """Write the files beside this module."""
+def main(names: Sequence[str]) -> None:
+    """Write the files beside this package; with names, those of these themes only."""
     folder = Path(__file__).parent
-    for name, text in generate().items():
+    for name, text in generate(*names).items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

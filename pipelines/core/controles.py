@@ -13,9 +13,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from layers.core.config import Parametres
 from layers.core.errors import PipelineError
 from layers.core.model import LayerInfo, Nature
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.spatial import dissolved_area, members
 from pipelines.core.table import located

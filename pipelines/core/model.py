@@ -27,6 +27,12 @@ class Mesure:
 
     ``extensive`` quantities add up over parts (a count, an area), others do not (a share, a density);
     ``absence`` is the value where nothing is met: 0 for a count, None (not known) otherwise.
+
+    ``formule`` is how the value comes from others, in arithmetic: ``100 * {surface_ha} / {TER-01:superficie_ha}``.
+    ``{x}`` is the measure ``x`` of this indicator at the same place and modality (``part_pct:bien`` looks
+    ``surface_ha:bien`` up); ``{TER-01:x}`` is a row of another indicator at the same place, with its whole modality;
+    ``{TER-01:x:*}`` takes the tail of the modality; ``{p.zan.horizon_annees}`` is a parameter. It is empty when the
+    value is measured on shapes or counted: the rule says how. A test recomputes every value that has a formula.
     """
 
     id: str
@@ -34,11 +40,16 @@ class Mesure:
     unit: str
     extensive: bool = True
     absence: float | None = 0.0
+    formule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """An indicator of the catalogue (``domain.md``): French label, measures, grains, rule, reference."""
+    """An indicator of the catalogue (``domain.md``): French label, measures, grains, rule, reference.
+
+    ``parametres`` names the parameters it uses (``zan.horizon_annees``, ``appartenance_part``); ``reserves`` says, in
+    words a clerk can read, what the figure must not be taken for.
+    """
 
     id: str
     label: str
@@ -47,6 +58,8 @@ class Indicator:
     rule: str
     definition: str
     reference: str = ""
+    parametres: tuple[str, ...] = ()
+    reserves: str = ""
     diffusion: Diffusion = Diffusion.PUBLIC
 
     def mesure(self, modalite: str) -> Mesure | None:

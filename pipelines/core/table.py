@@ -203,18 +203,25 @@ def _check(table: pd.DataFrame, known: Mapping[str, Indicator]) -> None:
 
 def _of_place(table: pd.DataFrame, places: Mapping[str, pd.DataFrame], column: str) -> pd.Series:
     """Look a column of each row's place up; NA where the grain or the place is not known."""
-    known = {(grain, code): value for grain, frame in places.items() for code, value in frame[column].items()}
-    return pd.Series([known.get(pair) for pair in zip(table["maille"], table["code"], strict=True)], table.index)
+    found = pd.Series(None, table.index, dtype="object")
+    for grain, codes in table.groupby("maille")["code"]:
+        if grain in places:
+            found.loc[codes.index] = codes.map(places[str(grain)][column]).astype("object")
+    return found
 
 
-def _narrowest(table: pd.DataFrame, known: Mapping[str, Indicator], places: Mapping[str, pd.DataFrame]) -> list[str]:
+def _narrowest(table: pd.DataFrame, known: Mapping[str, Indicator], places: Mapping[str, pd.DataFrame]) -> pd.Series:
     """Give each row the narrowest diffusion of its indicator, its inputs, its place and what ``compute`` said."""
+    ranks = {str(d): rank for rank, d in enumerate(Diffusion)}
     said = table["diffusion"] if "diffusion" in table else pd.Series(None, table.index, dtype="object")
-    place = _of_place(table, places, "diffusion")
-    return [
-        str(worst([known[i].diffusion, *(Diffusion(d) for d in many if isinstance(d, str))]))
-        for i, *many in zip(table["indicateur"], table["diffusion_entrees"], said, place, strict=True)
+    many = [
+        table["indicateur"].map({i: str(k.diffusion) for i, k in known.items()}),
+        table["diffusion_entrees"],
+        said,
+        _of_place(table, places, "diffusion"),
     ]
+    worst_rank = pd.concat([each.map(ranks) for each in many], axis=1).max(axis=1).astype("int64")
+    return worst_rank.map(dict(enumerate(map(str, Diffusion))))
 
 
 def _join(values: Iterable[str]) -> str:

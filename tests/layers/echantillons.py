@@ -6,9 +6,9 @@ from pathlib import Path
 import geopandas as gpd
 
 from layers.core import door, place
-from layers.core.config import Parametres
 from layers.core.defects import Journal
 from layers.core.model import Diffusion, Layer, Source
+from layers.core.parametres import Parametres
 from tests import toy
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from layers.core.config import Parametres
 from layers.core.model import LayerInfo
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from tests import toy
 

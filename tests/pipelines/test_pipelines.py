@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.core.config import Parametres
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from layers.friches import POTENTIELLE
 from pipelines import (

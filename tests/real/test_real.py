@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.core.config import Parametres, load, to_source
+from layers.core.config import load, to_source
 from layers.core.defects import Journal
 from layers.core.door import open_layer
 from layers.core.model import Source
+from layers.core.parametres import Parametres
 from layers.core.place import Around
 from layers.friches import LAYER as FRICHES
 from terril.build import Summary

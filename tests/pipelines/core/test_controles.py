@@ -6,8 +6,8 @@ from dataclasses import replace
 import geopandas as gpd
 import pytest
 
-from layers.core.config import Parametres
 from layers.core.errors import PipelineError
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.controles import Controle, Resultat, Verdict, check, load, to_csv
 from tests import toy

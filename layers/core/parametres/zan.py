@@ -1,0 +1,49 @@
+"""Parameters of the ZAN: periods, targets and legal dates (loi 2021-1104 art. 191 and 194, loi 2023-630)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field
+
+from layers.core.parametres.commun import Strict
+
+
+class Zan(Strict):
+    """What the law and the plans say, dated; nothing of it is a constant in code."""
+
+    reference_debut: int = Field(default=2011, description="première année civile de la période de référence")
+    reference_fin: int = Field(default=2020, description="dernière année civile de la période de référence")
+    enveloppe_debut: int = Field(default=2021, description="première année civile de l'enveloppe")
+    enveloppe_fin: int = Field(default=2030, description="dernière année civile de l'enveloppe")
+    horizon_annees: int = Field(
+        default=10, gt=0, description="ZAN-09 : nombre d'années de la projection (l'application SPARTE retient 9)"
+    )
+    cible_scot_pct: float | None = Field(
+        default=None, ge=0, le=100, description="réduction fixée par le SCoT, en % ; prime sur le SRADDET"
+    )
+    cible_sraddet_pct: float | None = Field(
+        default=54.47, ge=0, le=100, description="réduction fixée par le SRADDET (Hauts-de-France), en %"
+    )
+    cible_nationale_pct: float = Field(
+        default=50, ge=0, le=100, description="réduction nationale, hypothèse à défaut de document territorialisé, en %"
+    )
+    cibles_communes_pct: Mapping[str, float] = Field(
+        default_factory=dict, description='réduction fixée par un PLU, en % : { "62001" = 50.0 }'
+    )
+    garantie_ha: float = Field(default=1.0, ge=0, description="garantie communale (loi 2023-630), en hectares")
+    garantie_date_limite: date = Field(
+        default=date(2026, 8, 22), description="document prescrit, arrêté ou approuvé avant cette date pour la garantie"
+    )
+    triennal_articles: str = Field(
+        default="CGCT L.2231-1 et R.2231-1", description="fondement du rapport triennal, écrit avec ses chiffres"
+    )
+    triennal_echeances: Mapping[str, date] = Field(
+        default_factory=lambda: {
+            "consommation": date(2024, 8, 22),
+            "artificialisation": date(2031, 1, 1),
+        },
+        description="date à partir de laquelle chaque partie du rapport triennal est due",
+    )
+    date_lecture: date = Field(
+        default=date(2026, 1, 1), description="date à laquelle les échéances sont lues : écrite avec les résultats"
+    )
