@@ -15,7 +15,13 @@ MIN_03 = Indicator(
     mesures=(
         Mesure(id="nombre", label="Nombre de terrils", unit="terrils", extensive=False),
         Mesure(id="surface_ha", label="Emprise des terrils", unit="ha"),
-        Mesure(id="part_pct", label="Part de la surface", unit="%", extensive=False),
+        Mesure(
+            id="part_pct",
+            label="Part de la surface",
+            unit="%",
+            extensive=False,
+            formule="100 * {surface_ha} / {TER-01:superficie_ha}",
+        ),
     ),
     grains=("epci", "commune"),
     rule=(
@@ -25,6 +31,7 @@ MIN_03 = Indicator(
     ),
     definition="Nombre de terrils, surface de leurs emprises, part de la surface de la commune.",
     reference="domain.md MIN-03 ; decisions.md, Mining and heritage",
+    parametres=("appartenance_part", "appartenance_ha"),
 )
 
 

@@ -27,6 +27,8 @@ MIN_01 = Indicator(
     ),
     definition="Nombre de puits de mine à 50, 100 et 250 m.",
     reference="domain.md MIN-01 ; decisions.md, Mining and heritage",
+    parametres=("puits_distances_m",),
+    reserves="Un puits est un point : son aléa s'étend autour de lui (PPRM), et sa position a sa propre précision.",
 )
 
 

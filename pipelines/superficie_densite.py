@@ -13,7 +13,14 @@ TER_01 = Indicator(
     mesures=(
         Mesure(id="superficie_ha", label="Superficie", unit="ha"),
         Mesure(id="population_hab", label="Population", unit="hab."),
-        Mesure(id="densite_hab_km2", label="Densité", unit="hab./km²", extensive=False, absence=None),
+        Mesure(
+            id="densite_hab_km2",
+            label="Densité",
+            unit="hab./km²",
+            extensive=False,
+            absence=None,
+            formule="100 * {population_hab} / {superficie_ha}",
+        ),
     ),
     grains=("epci", "commune"),
     rule=(
@@ -22,6 +29,7 @@ TER_01 = Indicator(
     ),
     definition="Surface de chaque commune, population, population rapportée à la surface.",
     reference="domain.md TER-01 ; rapports S02, S03",
+    reserves="Municipale, totale, carroyée : trois populations qui diffèrent de 1,5 % ; ne pas les mêler.",
 )
 
 

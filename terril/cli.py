@@ -156,6 +156,26 @@ def init(
 
 
 @app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="Id of the indicator, for example ZAN-06.")],
+    code: Annotated[str, typer.Argument(help="Code of the place: commune, EPCI, friche, QPV...")],
+    modalite: Annotated[str | None, typer.Option(help="One modality, or the measure at its head.")] = None,
+    built: Annotated[
+        Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print where a value comes from: formula with its numbers, inputs, rule, parameters, controls, caveats."""
+    from terril import explication
+    from terril.project import of_edition
+
+    edition = explication.read(built or explication.last(Path.cwd()))
+    said = explication.explain(of_edition(edition.manifest, edition.folder), edition, indicator, code, modalite)
+    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n" if as_json else explication.as_text(said)
+    sys.stdout.write(text)
+
+
+@app.command()
 def docs(check: Annotated[bool, typer.Option(help="Only say whether they are stale.")] = False) -> None:
     """Write the generated documents: layers/CATALOGUE.md and pipelines/INDICATEURS.md."""
     from terril import documents

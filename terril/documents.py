@@ -1,9 +1,11 @@
 """Documents generated from the catalogues; a test fails when one is stale (``python3 -m terril docs``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from layers.core.model import Column, Layer
+from layers.core import defects
+from layers.core.model import FLAG_MEANINGS, Column, Layer
+from pipelines.core import a_venir, controles, table
 from pipelines.core.model import Indicator
 from terril.closure import ROOT
 from terril.default_config import default_config
@@ -27,6 +29,7 @@ def _documents() -> dict[Path, str]:
     return {
         ROOT / "layers" / "CATALOGUE.md": catalogue(project.layers.values()),
         ROOT / "pipelines" / "INDICATEURS.md": indicators(project),
+        ROOT / "pipelines" / "DICTIONNAIRE.md": dictionary(),
         ROOT / "layers" / "territoire.defaut.toml": default_config(),
         ROOT / "maps" / "apercu.svg": picture(),
     }
@@ -67,11 +70,31 @@ def _codes(column: Column) -> str:
 def indicators(project: Project) -> str:
     """Return the indicators: definition, measures, grains, rule, reference."""
     found = [i for pipeline in project.pipelines.values() for i in pipeline.indicators]
-    return HEADER + "# Indicateurs\n" + "".join(_indicator(i) for i in sorted(found, key=lambda i: i.id))
+    listed = "".join(_indicator(i) for i in sorted(found, key=lambda i: i.id))
+    others = _table(
+        ["Indicateur", "Libellé", "Raison", "Détail"], [[o.id, o.libelle, o.raison, o.detail] for o in a_venir.load()]
+    )
+    return f"{HEADER}# Indicateurs\n{listed}\n## Indicateurs non calculés\n\n{others}"
+
+
+def dictionary() -> str:
+    """Return the dictionary of what a build writes: the columns of its tables, the statuses of a value."""
+    tables = {
+        "indicateurs.csv, indicateurs.xlsx": table.MEANINGS,
+        "controles.csv": controles.MEANINGS,
+        "anomalies.csv": defects.MEANINGS,
+    }
+    parts = [f"\n## {name}\n\n{_table(['Colonne', 'Sens'], _pairs(said))}" for name, said in tables.items()]
+    flags = f"\n## Colonnes ajoutées à chaque couche\n\n{_table(['Colonne', 'Sens'], _pairs(FLAG_MEANINGS))}"
+    return f"{HEADER}# Dictionnaire des sorties\n{''.join(parts)}{flags}"
+
+
+def _pairs(said: Mapping[str, str]) -> list[list[str]]:
+    return [[f"`{name}`", meaning] for name, meaning in said.items()]
 
 
 def _indicator(indicator: Indicator) -> str:
-    head = ["Mesure", "Libellé", "Unité", "Additive", "Là où il n'y a rien"]
+    head = ["Mesure", "Libellé", "Unité", "Additive", "Là où il n'y a rien", "Formule"]
     rows = [
         [
             f"`{m.id}`",
@@ -79,12 +102,18 @@ def _indicator(indicator: Indicator) -> str:
             m.unit,
             "oui" if m.extensive else "non",
             "n. d." if m.absence is None else f"{m.absence:g}",
+            f"`{m.formule}`" if m.formule else "",
         ]
         for m in indicator.mesures
     ]
-    about = (
-        f"- Mailles : {', '.join(indicator.grains)}\n- Règle : {indicator.rule}\n- Référence : {indicator.reference}\n"
-    )
+    said = {
+        "Mailles": ", ".join(indicator.grains),
+        "Règle": indicator.rule,
+        "Réserves": indicator.reserves,
+        "Paramètres": ", ".join(f"`{p}`" for p in indicator.parametres),
+        "Référence": indicator.reference,
+    }
+    about = "".join(f"- {name} : {text}\n" for name, text in said.items() if text)
     return f"\n## {indicator.id} — {indicator.label}\n\n{indicator.definition}\n\n{about}\n{_table(head, rows)}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.core import a_venir
 from terril.project import Project
 
 Row = dict[str, str | int | list[str]]
@@ -27,9 +28,9 @@ def layers(project: Project) -> list[Row]:
 
 
 def indicators(project: Project) -> list[Row]:
-    """Return one row per indicator: its measures, its grains, its pipeline."""
+    """Return one row per indicator: its measures, its grains, its pipeline; then those not computed, and why."""
     found = sorted(((i, p.id) for p in project.pipelines.values() for i in p.indicators), key=lambda pair: pair[0].id)
-    return [
+    computed: list[Row] = [
         {
             "id": i.id,
             "libelle": i.label,
@@ -40,6 +41,12 @@ def indicators(project: Project) -> list[Row]:
         }
         for i, pipeline in found
     ]
+    return computed + [_not_computed(other) for other in a_venir.load()]
+
+
+def _not_computed(other: a_venir.NonCalcule) -> Row:
+    why = f"{other.raison} : {other.detail}"
+    return {"id": other.id, "libelle": other.libelle, "mesures": why, "mailles": "", "chaine": "", "regle": ""}
 
 
 def maps(project: Project) -> list[Row]:

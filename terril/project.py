@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -187,6 +188,12 @@ def make_project(
     if project.corrections_path:
         corrections.load(project.corrections_path)
     return project
+
+
+def of_edition(manifest: Mapping[str, Any], out: Path) -> Project:
+    """Return the project of an edition that was built, from its manifest: the catalogues it was made with."""
+    settings = config.parse(manifest["configuration"], "manifest.json")
+    return Project(configuration=settings, folder=Path.cwd(), out=out)
 
 
 def _is_ours(out: Path) -> bool:

@@ -29,7 +29,16 @@ class Defect:
 
 #: A value longer than this is cut.
 LONGEST = 200
-FIELDS = ("couche", "cle", "anomalie", "valeur", "gravite", "action")
+#: Columns of ``anomalies.csv``, each with its meaning.
+MEANINGS = {
+    "couche": "couche où le défaut est rencontré",
+    "cle": "ligne, colonne ou fichier en cause ; * pour la couche entière",
+    "anomalie": "ce qui ne va pas",
+    "valeur": "ce qui a été trouvé",
+    "gravite": "information, avertissement ou erreur",
+    "action": "ce qui a été fait",
+}
+FIELDS = tuple(MEANINGS)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,19 @@ from pipelines.core.spatial import dissolved_area, members
 from pipelines.core.table import located
 
 TABLE = Path(__file__).with_suffix(".toml")
-FIELDS = ("controle", "libelle", "attendu", "observe", "ecart", "tolerance", "statut", "source", "remarque")
+#: Columns of ``controles.csv``, each with its meaning.
+MEANINGS: Mapping[str, str] = {
+    "controle": "identifiant : objet du rapport, puis ce qui est contrôlé",
+    "libelle": "ce qui est contrôlé",
+    "attendu": "ce qu'écrit le rapport",
+    "observe": "ce que donne la couche ; vide sans couche",
+    "ecart": "observé moins attendu",
+    "tolerance": "écart accepté, dans l'unité du contrôle",
+    "statut": "conforme, écart, contradictoire, sans couche, non applicable, sans portée (démonstration)",
+    "source": "rapport (DD : développement durable, RA : activités) et section",
+    "remarque": "ce qu'il faut savoir pour lire la ligne",
+}
+FIELDS = tuple(MEANINGS)
 
 
 class Verdict(StrEnum):

@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import os
 import sqlite3
-import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -13,11 +12,18 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import xlsxwriter
 
 from layers.core.model import Layer, Nature, Sign
 
 #: The date written in files that want one: outputs carry the vintage of their sources, not the hour of the build.
 EPOCH = "2000-01-01T00:00:00Z"
+#: Widths of the columns of the spreadsheet, in characters.
+WIDTHS = {
+    "indicateur": 11, "maille": 12, "code": 14, "nom": 26, "modalite": 32, "valeur": 12, "valeur_texte": 30,
+    "borne_min": 11, "borne_max": 11, "unite": 12, "statut": 12, "nature": 14, "precision": 10, "source": 40,
+    "regle": 60, "diffusion": 10,
+}  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,42 +47,36 @@ def table_csv(table: pd.DataFrame) -> str:
 
 
 def table_xlsx(table: pd.DataFrame) -> bytes:
-    """Write the long table as a spreadsheet: numbers stay numbers, codes stay text, the header is frozen."""
+    """Write the long table as a spreadsheet: numbers stay numbers, codes stay text, the header is frozen.
+
+    The same table gives the same bytes: the workbook bears a fixed date.
+    """
     raw = io.BytesIO()
-    with pd.ExcelWriter(raw, engine="openpyxl") as writer:
-        _neutral(table).to_excel(writer, sheet_name="indicateurs", index=False, freeze_panes=(1, 0))
-        writer.book.properties.created = writer.book.properties.modified = dt.datetime.fromisoformat(EPOCH[:-1])
-        sheet = writer.sheets["indicateurs"]
-        sheet.auto_filter.ref = sheet.dimensions
-        for letter, width in zip(
-            "ABCDEFGHIJKLMNOPQ", (11, 12, 14, 26, 32, 12, 30, 11, 11, 12, 20, 12, 14, 10, 40, 60, 10), strict=True
-        ):
-            sheet.column_dimensions[letter].width = width
-    return _same_dates(raw.getvalue())
+    book = xlsxwriter.Workbook(raw, {"in_memory": True})
+    book.set_properties({"created": dt.datetime.fromisoformat(EPOCH)})
+    sheet = book.add_worksheet("indicateurs")
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+    for rank, name in enumerate(table.columns):
+        sheet.set_column(rank, rank, WIDTHS.get(name, 20))
+        sheet.write_string(0, rank, name)
+        _write_column(sheet, rank, table[name])
+    book.close()
+    return raw.getvalue()
+
+
+def _write_column(sheet: xlsxwriter.worksheet.Worksheet, rank: int, values: pd.Series) -> None:
+    """Write the known values of a column under its name; text is neutralised."""
+    text = pd.api.types.is_string_dtype(values.dtype)
+    write = sheet.write_string if text else sheet.write_number
+    for row, value in enumerate(values, 1):
+        if value is not None and value == value and value != "":  # noqa: PLR0124 - NaN differs from itself
+            write(row, rank, neutralize(value) if text else value)
 
 
 def _neutral(table: pd.DataFrame) -> pd.DataFrame:
     text = [c for c in table.columns if pd.api.types.is_string_dtype(table[c].dtype)]
     return table.assign(**{c: table[c].map(neutralize, na_action="ignore") for c in text})
-
-
-def _same_dates(data: bytes) -> bytes:
-    """Rewrite a zip with one fixed date for every member; drop the hour that openpyxl insists on writing."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _fixed_core(content)
-            target.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _fixed_core(content: bytes) -> bytes:
-    head, mark, rest = content.partition(b"<dcterms:modified")
-    opening, _, tail = rest.partition(b">")
-    _, closing, end = tail.partition(b"</dcterms:modified>")
-    return head + mark + opening + b">" + EPOCH.encode() + closing + end if mark else content
 
 
 def geopackage(
@@ -85,7 +85,7 @@ def geopackage(
     table: pd.DataFrame,
     places: Mapping[str, gpd.GeoDataFrame],
 ) -> None:
-    """Write every layer, and one layer of indicators per grain, styled for QGIS.
+    """Write every layer, one layer of indicators per grain, and the long table with its statuses, styled for QGIS.
 
     Parameters
     ----------
@@ -108,6 +108,8 @@ def geopackage(
         demo = (group["nature"] == Nature.DEMONSTRATION).any()
         title = f"Indicateurs par {maille}" + (" (démonstration, données fictives)" if demo else "")
         _write(path, f"indicateurs_{maille}", wide, title, "")
+    if len(table):
+        _write(path, "indicateurs", table.rename_axis("ligne"), "Indicateurs, table longue avec les statuts", "")
     _styles(path, styled)
 
 

@@ -10,25 +10,27 @@ from layers.core.model import Diffusion, LayerInfo, Nature, worst
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Statut
 
-COLUMNS = (
-    "indicateur",
-    "maille",
-    "code",
-    "nom",
-    "modalite",
-    "valeur",
-    "valeur_texte",
-    "borne_min",
-    "borne_max",
-    "unite",
-    "millesime",
-    "statut",
-    "nature",
-    "precision",
-    "source",
-    "regle",
-    "diffusion",
-)
+#: Columns of the long table, each with its meaning.
+MEANINGS: Mapping[str, str] = {
+    "indicateur": "identifiant du catalogue des indicateurs",
+    "maille": "sorte de lieu : epci, commune, friche, qpv…",
+    "code": "code du lieu, en texte",
+    "nom": "nom du lieu",
+    "modalite": "mesure, puis ce qui la précise : année, milieu, statut, rayon…",
+    "valeur": "nombre ; vide quand elle n'est pas connue, jamais zéro",
+    "valeur_texte": "classe ou précision en toutes lettres",
+    "borne_min": "plus petite valeur possible",
+    "borne_max": "plus grande valeur possible ; vide quand il n'y en a pas de connue",
+    "unite": "unité de la valeur",
+    "millesime": "millésimes des données employées",
+    "statut": "ce que vaut la valeur : calculé, au moins, à vérifier, inconnu, secret, sans objet, sans couche",
+    "nature": "reelle ou demonstration : la moins bonne des données employées",
+    "precision": "précision de position la moins bonne des données employées, en mètres",
+    "source": "producteurs et titres des données employées",
+    "regle": "règle de calcul",
+    "diffusion": "qui peut voir la ligne : public, interne ou restreint",
+}
+COLUMNS = tuple(MEANINGS)
 KEY = ["indicateur", "maille", "code", "modalite"]
 NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
 
@@ -145,7 +147,7 @@ def complete(
         _from_inputs(rows_, [infos[i] for i in str(couches).split() or infos if i in infos])
         for couches, rows_ in table.groupby("couches", sort=True)
     ]
-    table = pd.concat(parts)
+    table = pd.concat(parts, ignore_index=True)
     table = table.assign(
         nom=_of_place(table, places, "nom").fillna(table["code"]),
         regle=table["indicateur"].map(lambda i: known[i].rule),
