@@ -5,7 +5,7 @@ mask, settle the keys, cut to the halo, check the declared communes, check the r
 ``anomalies.csv``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import geopandas as gpd
@@ -60,11 +60,11 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CALC_CRS)
     frame, marks = frame.drop(columns=[*FLAGS, _PERSON]), pd.DataFrame(frame[[*FLAGS, _PERSON]])
     _refuse_mixture(marks, layer)
-    keys = _keys(frame, layer)
+    keys = _keys(frame, layer, around)
     frame, late = _correct(frame, keys, layer, around, journal)
     if layer.geometry:
         frame = repair(frame.set_axis(keys), layer.geometry, journal).set_axis(frame.index)
-    frame = layer.read(Raw(frame=frame, report=journal.report))
+    frame = layer.read(_raw(frame, around, journal.report))
     schema.check_columns(frame, layer)
     frame = corrections_.apply(frame, late, layer.key, journal, layer.columns)
     frame = schema.mask_personal(frame, layer, journal, marks[_PERSON].reindex(frame.index, fill_value=True))
@@ -149,9 +149,13 @@ def _refuse_mixture(marks: pd.DataFrame, layer: Layer) -> None:
         )
 
 
-def _keys(frame: gpd.GeoDataFrame, layer: Layer) -> pd.Series:
+def _raw(frame: gpd.GeoDataFrame, around: Around, report: Callable[..., None]) -> Raw:
+    return Raw(frame=frame, report=report, parametres=around.parametres, communes=around.communes)
+
+
+def _keys(frame: gpd.GeoDataFrame, layer: Layer, around: Around) -> pd.Series:
     """Return the key that each row will have, for the corrections and the defects of its shape."""
-    keys = layer.read(Raw(frame=frame, report=lambda *_, **__: None))[layer.key].reindex(frame.index)
+    keys = layer.read(_raw(frame, around, lambda *_, **__: None))[layer.key].reindex(frame.index)
     return keys.astype("str").fillna(pd.Series([f"ligne {i + 1}" for i in frame.index], frame.index))
 
 

@@ -12,13 +12,21 @@ from typing import TypeVar
 
 import geopandas as gpd
 
+from layers.core.parametres import Parametres
+
 #: The one CRS inside Terril (RGF93 v1 / Lambert-93, metres).
 CALC_CRS = "EPSG:2154"
 #: The CRS of web maps and of GeoJSON: only at the door and inside ``maps``.
 MAP_CRS = "EPSG:4326"
 
 #: Columns that the door adds to every layer.
-FLAGS = ("nature", "precision_m", "portee", "diffusion")
+FLAG_MEANINGS = {
+    "nature": "reelle ou demonstration",
+    "precision_m": "précision de position de la source, en mètres ; vide quand elle n'est pas connue",
+    "portee": "opposable ou informative",
+    "diffusion": "qui peut voir la ligne : public, interne ou restreint",
+}
+FLAGS = tuple(FLAG_MEANINGS)
 
 Rank = TypeVar("Rank", bound=StrEnum)
 
@@ -149,10 +157,14 @@ class Raw:
     """What ``Layer.read`` receives: the mapped rows in EPSG:2154, and a function to report a defect.
 
     ``report(keys, anomalie, valeurs, *, gravite, action)`` takes the index labels concerned and one value each.
+    ``parametres`` is for lists that belong to the territory, not to the layer; ``communes`` are its limits (None for
+    the limits themselves).
     """
 
     frame: gpd.GeoDataFrame
     report: Callable[..., None]
+    parametres: Parametres = field(default_factory=Parametres)
+    communes: gpd.GeoDataFrame | None = None
 
 
 def _as_is(raw: Raw) -> gpd.GeoDataFrame:
