@@ -64,6 +64,7 @@ class Controle:
     filtre: Mapping[str, str] = field(default_factory=dict)
     cles: tuple[str, ...] = ()
     termes: tuple[float, ...] = ()
+    diviseur: float = 1.0
     remarque: str = ""
 
     @property
@@ -130,7 +131,7 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
             remarque=c.remarque,
         )
     if c.termes:
-        observed = sum(c.termes)
+        observed = sum(c.termes) / c.diviseur
         return Resultat(
             controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=c.remarque
         )

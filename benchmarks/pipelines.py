@@ -1,0 +1,65 @@
+"""Time and memory of each pipeline on the demonstration: medians of several runs, each in a process of its own.
+
+Run with the environment of the project: ``.venv/bin/python benchmarks/pipelines.py [RUNS]``. Memory is the peak of the
+process while it computes, over what it held before (layers loaded); seconds are wall time of ``compute`` alone.
+"""
+
+import multiprocessing as mp
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from layers.core.catalogue import dependencies
+from pipelines.core.runner import Workshop
+from terril.assembly import store
+from terril.build import build
+from terril.project import make_project
+
+
+def measure(out: Path, pipeline_id: str) -> tuple[float, float, int]:
+    """Return seconds, MiB at the peak over what was loaded, and rows of one pipeline."""
+    project = make_project(out=out)
+    workshop, pipeline = Workshop(project.state), project.pipelines[pipeline_id]
+    required, optional = dependencies(pipeline.compute)
+    names = [n for n in (*required, *optional) if n not in store.RESERVED]
+    infos = [store.layer_info(workshop, n) for n in names if n in project.layers]
+    loaded = {n: store.load(project, workshop, n) for n in names}
+    if any(loaded[n] is None for n in required if n in loaded):
+        return 0.0, 0.0, 0
+    given = {
+        "territoire": store.territory(project, workshop, infos),
+        "parametres": project.configuration.parametres,
+        **loaded,
+    }
+    before, start = peak(), time.perf_counter()
+    rows = pipeline.compute(**{n: given[n] for n in (*required, *optional)})
+    return time.perf_counter() - start, peak() - before, len(rows)
+
+
+def peak() -> float:
+    """Return the highest memory of this process so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(runs: int) -> None:
+    """Build the demonstration in a temporary folder, then print one line per pipeline, slowest first."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TERRIL_STATE"] = f"{folder}/etat"
+        project = make_project(out=Path(folder) / "demo")
+        build(project)
+        with mp.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+            found = {i: pool.starmap(measure, [(project.out, i)] * runs, chunksize=1) for i in project.pipelines}
+    lines = {i: [statistics.median(column) for column in zip(*each, strict=True)] for i, each in found.items()}
+    for name, (seconds, memory, rows) in sorted(lines.items(), key=lambda item: -item[1][0]):
+        sys.stdout.write(f"{name:32} {seconds:7.3f} s {memory:7.1f} MiB {rows:7.0f} rows\n")
+    sys.stdout.write(f"{'all':32} {sum(line[0] for line in lines.values()):7.3f} s\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
