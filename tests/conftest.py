@@ -19,6 +19,11 @@ settings.load_profile("terril")
 REAL = (Path(__file__).resolve().parents[2] / "shared" / "data" / "real").resolve()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the option that writes the golden figures of the real data again."""
+    parser.addoption("--write-goldens", action="store_true", help="write tests/real/goldens.csv from the real data")
+
+
 @pytest.fixture(scope="session")
 def real_folder() -> Path:
     """The real data, or a skip that says so."""

@@ -90,7 +90,7 @@ def test_every_value_that_has_a_formula_is_what_its_formula_says(rows: pd.DataFr
     parametres = atelier.project.configuration.parametres
     wrong, checked = [], 0
     for row in rows.itertuples(index=False):
-        mesure = INDICATORS[row.indicateur].mesure(row.modalite)
+        mesure = INDICATORS[str(row.indicateur)].mesure(str(row.modalite))
         if mesure is None or not mesure.formule or math.isnan(row.valeur):
             continue
         known = {}
@@ -112,8 +112,8 @@ def test_parts_sum_to_the_whole(rows: pd.DataFrame) -> None:
     whole = sure[sure["maille"] == "epci"].set_index(["indicateur", "modalite"])["valeur"]
     communes = rows[rows["maille"] == "commune"].groupby(["indicateur", "modalite"])
     sums = communes["valeur"].sum()[communes["statut"].agg(lambda s: set(s) <= SURE)]
-    both = whole.index.intersection(sums.index)
-    both = [key for key in both if (m := INDICATORS[key[0]].mesure(key[1])) is not None and m.extensive]
+    shared = whole.index.intersection(sums.index)
+    both = [key for key in shared if (m := INDICATORS[str(key[0])].mesure(str(key[1]))) is not None and m.extensive]
     gaps = {
         key: (whole[key], sums[key])
         for key in both
