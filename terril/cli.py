@@ -87,13 +87,13 @@ def build(
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def test(arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to pytest.")] = None) -> None:
-    """Run the tests (pytest); arguments are passed on to it."""
+    """Run the tests (pytest) on every core; arguments, if any, are passed on to it instead."""
     import pytest
 
     from terril.closure import ROOT
 
     os.chdir(ROOT)
-    raise typer.Exit(int(pytest.main(arguments or [])))
+    raise typer.Exit(int(pytest.main(arguments or ["-n", "auto", "--dist", "worksteal"])))
 
 
 @app.command()
