@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("layers", "pipelines", "maps", "terril")
 
 
+@cache
 def code_of(module: str) -> tuple[Path, ...]:
     """Return the files of a module and of all the project modules it imports, directly or not (sorted)."""
     seen: set[str] = set()
@@ -33,11 +34,13 @@ def imports_of(path: Path) -> tuple[str, ...]:
     return tuple(sorted(n for n in found if n.partition(".")[0] in PACKAGES and _is_module(n)))
 
 
+@cache
 def _is_module(name: str) -> bool:
     path = ROOT.joinpath(*name.split("."))
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
+@cache
 def _file(name: str) -> Path:
     path = ROOT.joinpath(*name.split("."))
     return path.with_suffix(".py") if path.with_suffix(".py").is_file() else path / "__init__.py"

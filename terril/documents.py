@@ -48,7 +48,7 @@ def _layer(layer: Layer) -> str:
     about = [
         ("Identifiant", f"`{layer.id}`"),
         ("Clé", f"`{layer.key}`"),
-        ("Géométrie", " ou ".join(layer.geometry) or "aucune (table)"),
+        ("Géométrie", _shape(layer)),
         ("Diffusion", str(layer.diffusion)),
         *((f"Source « {profile} »", _joined(s.title for s in sources)) for profile, sources in layer.sources.items()),
     ]
@@ -56,6 +56,10 @@ def _layer(layer: Layer) -> str:
     head = ["Colonne", "Libellé", "Type", "Unité", "Obligation", "Valeurs", "Diffusion"]
     lines = "".join(f"- {k} : {v}\n" for k, v in about)
     return f"\n## {layer.title}\n\n{layer.description}\n\n{lines}\n{_table(head, rows)}"
+
+
+def _shape(layer: Layer) -> str:
+    return "grille (raster)" if layer.raster else " ou ".join(layer.geometry) or "aucune (table)"
 
 
 def _duty(column: Column) -> str:

@@ -17,7 +17,7 @@ def layers(project: Project) -> list[Row]:
         {
             "id": i,
             "titre": layer.title,
-            "geometrie": "/".join(layer.geometry) or "table",
+            "geometrie": "grille" if layer.raster else "/".join(layer.geometry) or "table",
             "cle": layer.key,
             "colonnes": len(layer.columns),
             "diffusion": str(layer.diffusion),

@@ -9,7 +9,7 @@ import pytest
 from terril.closure import PACKAGES, ROOT, imports_of
 
 #: From lower to higher; a module imports from a lower level, or from its own package's core.
-LEVELS = ("layers.core", "layers", "pipelines.core", "pipelines", "maps.core", "maps", "terril")
+LEVELS = ("layers.core", "layers.demo", "layers", "pipelines.core", "pipelines", "maps.core", "maps", "terril")
 #: The engine room may walk the catalogues; demonstration data are made of a few files of their own.
 FAMILIES = ("layers.demo", "terril", "layers.core", "pipelines.core", "maps.core", "terril.assembly")
 MODULES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))

@@ -60,10 +60,12 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=CALC_CRS)
     frame, marks = frame.drop(columns=[*FLAGS, _PERSON]), pd.DataFrame(frame[[*FLAGS, _PERSON]])
     _refuse_mixture(marks, layer)
-    keys = _keys(frame, layer, around)
-    frame, late = _correct(frame, keys, layer, around, journal)
-    if layer.geometry:
-        frame = repair(frame.set_axis(keys), layer.geometry, journal).set_axis(frame.index)
+    late: list[Correction] = []
+    if layer.geometry or around.corrections:  # what names a row before its key is settled
+        keys = _keys(frame, layer, around)
+        frame, late = _correct(frame, keys, layer, around, journal)
+        if layer.geometry:
+            frame = repair(frame.set_axis(keys), layer.geometry, journal).set_axis(frame.index)
     frame = layer.read(_raw(frame, around, journal.report))
     schema.check_columns(frame, layer)
     frame = corrections_.apply(frame, late, layer.key, journal, layer.columns)
@@ -72,7 +74,7 @@ def open_layer(layer: Layer, sources: Sequence[Source], around: Around, journal:
     frame = place.members_only(frame, layer, around, journal)
     schema.report_unknown_codes(frame, layer, journal)
     if layer.geometry:
-        _report_shared_shapes(frame, journal)
+        _report_shared_shapes(frame, layer, journal)
         put = place.partitioned if layer.limits else place.located
         frame = put(frame, layer, around, journal)
     elif layer.declared_commune:
@@ -98,7 +100,7 @@ def _open_source(layer: Layer, source: Source, around: Around, journal: Journal)
         raw = to_calc(raw, source.crs, around.extent, f"layer {layer.id}, {source.path}")
     else:
         raw = raw.set_geometry(gpd.GeoSeries(None, raw.index, crs=CALC_CRS))
-    frame = schema.select(raw, layer, source, journal)
+    frame = layer.locate(schema.select(raw, layer, source, journal))
     person = schema.natural_persons(raw) if any(c.personal for c in layer.columns) else False
     return _flag(frame, source, layer, raw.get("nature")).assign(**{_PERSON: person})
 
@@ -221,13 +223,16 @@ def _dissolve(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
     }
     others = [c for c in frame.columns if c not in {layer.key, "geometry", *worst_of}]
     united = frame.dissolve(layer.key, aggfunc=dict.fromkeys(others, "first") | worst_of, sort=True).reset_index()
+    united = united.set_geometry(united.geometry.where(~united.geometry.is_empty, None))  # no shape is not an empty one
     return gpd.GeoDataFrame(united[frame.columns]).astype(frame.dtypes[[*others, *worst_of]].to_dict())
 
 
-def _report_shared_shapes(frame: gpd.GeoDataFrame, journal: Journal) -> None:
-    """List each shape that several rows share."""
+def _report_shared_shapes(frame: gpd.GeoDataFrame, layer: Layer, journal: Journal) -> None:
+    """List each shape that several rows share, in one edition where the layer holds several."""
     located = frame[frame.geometry.notna()]
     shapes = pd.Series(shapely.to_wkb(shapely.normalize(located.geometry.to_numpy())), index=located.index)
+    if layer.edition:
+        shapes = pd.Series(zip(located[layer.edition], shapes, strict=True), index=located.index)
     shapes = shapes[shapes.duplicated(keep=False)]
     for same in sorted((g.index for _, g in shapes.groupby(shapes)), key=lambda keys: keys[0]):
         journal.report(["|".join(map(str, same))], "position partagée", f"{len(same)} lignes")
@@ -267,16 +272,16 @@ def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -
         licence=_join(s.licence for s in sources),
         attribution=_join(s.attribution for s in sources),
         vintage=_join(s.vintage for s in sources),
-        scale=_largest(scales),
+        scale=largest(scales),
         nature=worst(Nature(n) for n in set(frame["nature"])) if len(frame) else sources[0].nature,
         portee=worst(s.portee for s in sources),
         diffusion=worst([layer.diffusion, *(s.diffusion for s in sources)]),
-        precision_m=_largest(precisions),
+        precision_m=largest(precisions),
         covers_halo=all(s.covers_halo for s in sources),
     )
 
 
-def _largest(values: Sequence[Number | None]) -> Number | None:
+def largest(values: Sequence[Number | None]) -> Number | None:
     """Return the worst of some precisions or scales: the largest, or not known as soon as one is not."""
     known = [v for v in values if v is not None]
     return max(known) if known and len(known) == len(values) else None

@@ -67,7 +67,7 @@ def inspect(path: Path, layer: str | None = None) -> Inspection:
     SourceError
         Missing, empty, truncated, unknown extension, unsafe or ambiguous archive, unknown inner layer.
     """
-    _refuse_unreadable(path)
+    refuse_unreadable(path)
     suffix = path.suffix.lower()
     if suffix == ".zip":
         member = _member(path)
@@ -87,7 +87,8 @@ def inspect(path: Path, layer: str | None = None) -> Inspection:
     return _vector(path, str(path), layer)
 
 
-def _refuse_unreadable(path: Path) -> None:
+def refuse_unreadable(path: Path) -> None:
+    """Raise ``SourceError`` for a path where nothing is, an empty file, or a web page saved under its name."""
     if not path.exists():
         raise SourceError(
             str(path),

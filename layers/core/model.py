@@ -171,6 +171,10 @@ def _as_is(raw: Raw) -> gpd.GeoDataFrame:
     return raw.frame
 
 
+def _where_it_is(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One GIS dataset that Terril knows: ``layers/<id>.py`` holds exactly one.
@@ -179,8 +183,10 @@ class Layer:
     ``key`` names the column that identifies a row; ``declared_commune`` the column where the producer writes a
     commune code, checked against the place; ``label`` the column that names a feature to a reader.
     ``diffusion_by`` holds (column, value, diffusion) rules that narrow the diffusion of some rows. A ``raster`` layer
-    is one grid of numbers and has no rows. A layer that ``may_be_unlocated`` is accepted without a single position:
-    its objects are known, not their place.
+    is one grid of numbers and has no rows: its one column says what the numbers are, ``value_range`` which ones can
+    be. A layer that ``may_be_unlocated`` is accepted without a single position: its objects are known, not their
+    place. ``locate`` gives a shape (EPSG:2154) to the rows that have none and whose columns say where they are (a grid
+    cell by its identifier), before shapes are mended.
     """
 
     id: str
@@ -192,13 +198,16 @@ class Layer:
     geometry: tuple[str, ...] = ("Polygon",)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     read: Callable[[Raw], gpd.GeoDataFrame] = _as_is
+    locate: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] = _where_it_is
     style: Style = Style(signs=(Sign(value="", label="", color="#5f5f5b"),))
     duplicates: Duplicates = Duplicates.SUFFIX
     declared_commune: str | None = None
     diffusion: Diffusion = Diffusion.INTERNE
     diffusion_by: tuple[tuple[str, str, Diffusion], ...] = ()
     grain: str = ""  # the grain of indicators whose places are the rows of this layer (``friche`` for ``friches``)
+    edition: str = ""  # the column that tells editions apart: a shape that two of them share is no defect
     raster: bool = False
+    value_range: tuple[float, float] | None = None  # of a raster: what is outside it is « no data » unsaid
     may_be_unlocated: bool = False
     limits: bool = False  # True for the layer that *is* the territory: partitioned, never cut by the halo
 

@@ -124,7 +124,7 @@ def declared(frame: gpd.GeoDataFrame, layer: Layer, around: Around, journal: Jou
         raise GeometryError(
             f"layer {layer.id}, column {layer.declared_commune}",
             expected="rows of the communes of the territory",
-            found=f"{len(frame)} rows, none of them, first {frame[layer.declared_commune].iloc[0]}",
+            found=f"{len(frame)} rows, none of them, first {frame.reset_index()[layer.declared_commune].iloc[0]}",
             remedy="check the file, the edition of its commune codes, and the EPCI of the configuration",
         )
     _report_dropped(frame, kept, journal)
@@ -166,7 +166,7 @@ def _declared_here(frame: gpd.GeoDataFrame, layer: Layer, communes: gpd.GeoDataF
     """Tell which rows may belong to the territory by what they declare: one of its communes, or nothing."""
     if layer.declared_commune is None:
         return np.ones(len(frame), dtype=bool)
-    declared = frame[layer.declared_commune]
+    declared = frame.index.to_series() if layer.declared_commune == layer.key else frame[layer.declared_commune]
     return np.asarray(declared.isna() | declared.isin(communes.index), dtype=bool)
 
 

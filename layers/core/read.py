@@ -22,7 +22,7 @@ from layers.core.kml import extended_data
 from layers.core.model import MAP_CRS, Source
 
 MISSING = ("", "NA", "NaN", "N/A", "null", "NULL", "None")
-_LON, _LAT = ("lon", "lng", "long", "longitude", "x_wgs84"), ("lat", "latitude", "y_wgs84")
+_LON, _LAT = ("lon", "lng", "long", "longitude", "x_wgs84", "stop_lon"), ("lat", "latitude", "y_wgs84", "stop_lat")
 _X, _Y = ("x", "coord_x", "x_l93", "easting"), ("y", "coord_y", "y_l93", "northing")
 _WKT = ("wkt", "geom", "geometry", "geometrie", "geomsurf", "geompoint", "the_geom")
 _ARRAY = re.compile(r"^\{.*\}$", re.DOTALL)
@@ -267,7 +267,7 @@ def _mend_arrays(frame: gpd.GeoDataFrame, journal: Journal) -> None:
             joined = frame[name].where(~arrays, frame[name].map(lambda v: "|".join(map(str, v)), na_action="ignore"))
             frame[name] = joined.astype("str").where(frame[name].notna(), None)
     for name in text_columns(frame):
-        hits = frame[name].notna() & frame[name].astype("str").str.fullmatch(_ARRAY)
+        hits = _hits(frame[name], _ARRAY)
         if hits.any():
             frame.loc[hits, name] = frame.loc[hits, name].map(_array_to_list)
             journal.report(
@@ -279,6 +279,11 @@ def _mend_arrays(frame: gpd.GeoDataFrame, journal: Journal) -> None:
             )
 
 
+def _hits(values: pd.Series, sign: re.Pattern[str]) -> pd.Series:
+    """Tell which texts hold a sign; each distinct text is looked at once."""
+    return values.isin([text for text in values.dropna().unique() if sign.search(str(text))])
+
+
 def _array_to_list(text: str) -> str:
     return "|".join(v for v in next(csv.reader([text[1:-1]]), []) if v and v != "NULL")
 
@@ -287,7 +292,7 @@ def _mend_encoding(frame: gpd.GeoDataFrame, journal: Journal) -> None:
     """Re-read the text that came back as Latin-1 and was not: UTF-8 (« Ã© »), else Windows-1252 (œ, ’ and €)."""
     for name in text_columns(frame):
         for encoding, sign, mend in (("UTF-8", _UTF8, _from_utf8), ("Windows-1252", _C1, _from_cp1252)):
-            hits = frame[name].notna() & frame[name].astype("str").str.contains(sign)
+            hits = _hits(frame[name], sign)
             fixed = frame.loc[hits, name].map(mend)
             changed = fixed[fixed != frame.loc[hits, name]]
             if len(changed):

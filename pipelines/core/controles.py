@@ -17,10 +17,12 @@ from layers.core.errors import PipelineError
 from layers.core.model import LayerInfo, Nature
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.spatial import dissolved_area, members
+from pipelines.core.spatial import dissolved_area, members, share_of_area
 from pipelines.core.table import located
 
 TABLE = Path(__file__).with_suffix(".toml")
+#: Share of its area from which an object is « dans » a zone.
+MOSTLY = 0.5
 #: Columns of ``controles.csv``, each with its meaning.
 MEANINGS: Mapping[str, str] = {
     "controle": "identifiant : objet du rapport, puis ce qui est contrôlé",
@@ -119,10 +121,14 @@ def check(
             )
             for c in controls
         ]
-    return [_evaluate(c, frames.get(c.couche), territoire, parametres) for c in controls]
+    return [_evaluate(c, frames, territoire, parametres) for c in controls]
 
 
-def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoire, parametres: Parametres) -> Resultat:
+def _evaluate(
+    c: Controle, frames: Mapping[str, gpd.GeoDataFrame], territoire: Territoire, parametres: Parametres
+) -> Resultat:
+    frame = frames.get(c.couche)
+    zones = c.mesure.removeprefix("dans:") if c.mesure.startswith("dans:") else c.couche
     if c.genre == "contradiction":
         return Resultat(
             controle=c,
@@ -135,12 +141,14 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
         return Resultat(
             controle=c, observe=observed, statut=_verdict(c, observed, demonstration=False), remarque=c.remarque
         )
-    if frame is None:
+    if frame is None or zones not in frames:
         return Resultat(
             controle=c,
             observe=math.nan,
             statut=Verdict.SANS_COUCHE,
-            remarque=_absence(c.couche, territoire.couches) or c.remarque,
+            remarque=" ; ".join(
+                filter(None, [_absence(c.couche if frame is None else zones, territoire.couches), c.remarque])
+            ),
         )
     mute = [column for column in c.filtre if column not in frame or frame[column].isna().all()]
     if mute:
@@ -158,10 +166,28 @@ def _evaluate(c: Controle, frame: gpd.GeoDataFrame | None, territoire: Territoir
             statut=Verdict.DEMONSTRATION if _is_demo(frame) else Verdict.SANS_COUCHE,
             remarque="objet absent de la couche",
         )
-    observed = _communes_met(rows, territoire.communes, parametres) if c.mesure == "communes" else _measure(c, rows)
+    observed = _observed(c, rows, frames[zones], territoire.communes, parametres)
     return Resultat(
         controle=c, observe=observed, statut=_verdict(c, observed, demonstration=_is_demo(frame)), remarque=c.remarque
     )
+
+
+def _observed(
+    c: Controle, rows: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres: Parametres
+) -> float:
+    head, _, column = c.mesure.partition(":")
+    if head in _OF_PLACES:
+        return _OF_PLACES[head](rows, communes, parametres)
+    if head == "dans":
+        return float((share_of_area(located(rows), located(zones)) >= MOSTLY).sum())
+    return _population_share(rows, column, communes) if head == "part_population" else _measure(c, rows)
+
+
+def _population_share(rows: gpd.GeoDataFrame, column: str, communes: gpd.GeoDataFrame) -> float:
+    """Return the share (%) of the population in the communes named in a column; NaN when one is not known."""
+    people = communes["population"].astype("float64")
+    named = people[communes.index.isin(rows[column].dropna())]
+    return 100 * float(named.sum(min_count=len(named))) / float(people.sum(min_count=len(people)))
 
 
 def _absence(couche: str, couches: Mapping[str, LayerInfo]) -> str:
@@ -206,6 +232,18 @@ def _communes_met(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres
     return float(pairs["commune"].nunique())
 
 
+def _members(rows: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres: Parametres) -> float:
+    """Count the polygons that belong to a commune of the territory, or to several: those of the halo do not count."""
+    pairs = members(
+        located(rows), communes, share=parametres.appartenance_part, area_m2=parametres.appartenance_ha * 1e4
+    )
+    return float(pairs["feature"].nunique())
+
+
+_OF_PLACES: Mapping[str, Callable[[gpd.GeoDataFrame, gpd.GeoDataFrame, Parametres], float]] = {
+    "communes": _communes_met,
+    "membres": _members,
+}
 _MEASURES: Mapping[str, Callable[[gpd.GeoDataFrame, str], float]] = {
     "nombre": lambda rows, _: float(len(rows)),
     "somme": lambda rows, column: float(rows[column].astype("float64").sum(min_count=len(rows))),
@@ -221,7 +259,7 @@ def _measure(c: Controle, rows: gpd.GeoDataFrame) -> float:
     if head not in _MEASURES:
         raise PipelineError(
             f"control {c.id}",
-            expected=f"mesure among communes, {', '.join(_MEASURES)}",
+            expected=f"mesure among communes, membres, dans, part_population, {', '.join(_MEASURES)}",
             found=c.mesure,
             remedy="correct controles.toml",
         )

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import xlsxwriter
@@ -57,6 +58,7 @@ def table_xlsx(table: pd.DataFrame) -> bytes:
     sheet = book.add_worksheet("indicateurs")
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+    table = _neutral(table)
     for rank, name in enumerate(table.columns):
         sheet.set_column(rank, rank, WIDTHS.get(name, 20))
         sheet.write_string(0, rank, name)
@@ -66,17 +68,24 @@ def table_xlsx(table: pd.DataFrame) -> bytes:
 
 
 def _write_column(sheet: xlsxwriter.worksheet.Worksheet, rank: int, values: pd.Series) -> None:
-    """Write the known values of a column under its name; text is neutralised."""
+    """Write the known values of a column under its name."""
     text = pd.api.types.is_string_dtype(values.dtype)
     write = sheet.write_string if text else sheet.write_number
-    for row, value in enumerate(values, 1):
-        if value is not None and value == value and value != "":  # noqa: PLR0124 - NaN differs from itself
-            write(row, rank, neutralize(value) if text else value)
+    known = values.notna() & values.ne("") if text else values.notna()
+    cells = values.tolist()
+    for row in np.flatnonzero(known).tolist():
+        write(row + 1, rank, cells[row])
 
 
 def _neutral(table: pd.DataFrame) -> pd.DataFrame:
+    """Neutralise the text of a table: each distinct text once."""
     text = [c for c in table.columns if pd.api.types.is_string_dtype(table[c].dtype)]
-    return table.assign(**{c: table[c].map(neutralize, na_action="ignore") for c in text})
+    return table.assign(**{c: _neutral_texts(table[c]) for c in text})
+
+
+def _neutral_texts(values: pd.Series) -> pd.Series:
+    said = values.dropna().unique()
+    return values.replace({v: neutral for v in said if (neutral := neutralize(v)) != v})
 
 
 def geopackage(
@@ -109,7 +118,8 @@ def geopackage(
         title = f"Indicateurs par {maille}" + (" (démonstration, données fictives)" if demo else "")
         _write(path, f"indicateurs_{maille}", wide, title, "")
     if len(table):
-        _write(path, "indicateurs", table.rename_axis("ligne"), "Indicateurs, table longue avec les statuts", "")
+        long = table.drop(columns=["regle", "source"]).rename_axis("ligne")  # they are in the CSV, and long
+        _write(path, "indicateurs", long, "Indicateurs, table longue avec les statuts", "")
     _styles(path, styled)
 
 

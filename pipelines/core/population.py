@@ -13,38 +13,53 @@ from shapely.geometry.base import BaseGeometry
 
 from pipelines.core import _shapes
 from pipelines.core._shapes import Shapes
+from pipelines.core.table import located
+
+#: What a part of a cell is counted by: inhabitants (calibrated, by area), households.
+COUNTS = ("habitants", "habitants_brut", "menages")
+#: The commune of a piece that lies beyond the limit of the territory.
+BEYOND = ""
 
 
-def pieces(population_carroyee: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def pieces(
+    population_carroyee: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, *, beyond: bool = False
+) -> gpd.GeoDataFrame:
     """Cut the cells by the communes and calibrate their inhabitants on the population of each commune.
 
     Parameters
     ----------
     population_carroyee
-        Cells with ``ind`` (inhabitants) and ``men`` (households).
+        Cells with ``ind`` (inhabitants) and ``men`` (households); those without a place are left out.
     communes
         The partition, with ``population`` (NaN: not known, the commune keeps the figures of the grid).
+    beyond
+        True to keep also what lies outside every commune (``BEYOND``), with the figures of the grid.
 
     Returns
     -------
     GeoDataFrame
         One row per part of a cell in a commune (EPSG:2154, index ``CELL|COMMUNE``): ``cellule``, ``commune``, ``part``
         (share of the cell, 0 to 1), ``habitants_brut`` (by area), ``habitants`` (calibrated), ``menages`` (by area). A
-        commune where the grid has nobody has no piece with inhabitants: its people cannot be placed.
+        commune where the grid has nobody has no piece with inhabitants: its people cannot be placed. A cell whose
+        inhabitants are not known (NaN) makes unknown what meets it, and is left out of the calibration.
     """
-    cells = population_carroyee
+    cells = located(population_carroyee)
     c = _shapes.checked("pieces: cells", cells, dimension=2)
     t = _shapes.checked("pieces: communes", communes, dimension=2)
     i, j = _shapes.meeting(t, c)
-    shape = _shapes.clip(t[i], c[j])
+    parts = [(communes.index.to_numpy()[i], j, _shapes.clip(t[i], c[j]))]
+    if beyond:
+        at, outside = _outside(c, t)
+        parts.append((np.full(len(at), BEYOND, dtype=object), at, outside))
+    commune, j, shape = (np.concatenate(each) for each in zip(*parts, strict=True))
     area = shapely.area(shape)
     kept = area > _shapes.NOISE_M2
-    i, j, shape = i[kept], j[kept], _polygons(shape[kept])
+    commune, j, shape = commune[kept], j[kept], polygons(shape[kept])
     part = np.minimum(area[kept] / shapely.area(c)[j], 1.0)
     made = gpd.GeoDataFrame(
         {
             "cellule": cells.index.to_numpy()[j],
-            "commune": communes.index.to_numpy()[i],
+            "commune": commune,
             "part": part,
             "habitants_brut": cells["ind"].to_numpy(float)[j] * part,
             "menages": cells["men"].to_numpy(float)[j] * part,
@@ -53,7 +68,19 @@ def pieces(population_carroyee: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) ->
         crs=cells.crs,
     )
     made.index = made["cellule"].astype("str") + "|" + made["commune"].astype("str")
-    return made.assign(habitants=made["habitants_brut"] * made["commune"].map(calibration(made, communes)))
+    factor = made["commune"].map(calibration(made, communes)).fillna(1.0)
+    return made.assign(habitants=made["habitants_brut"] * factor)
+
+
+def _outside(cells: _shapes.Array, communes: _shapes.Array) -> tuple[_shapes.Positions, _shapes.Array]:
+    """Return the cells that leave the communes, and the part that does; most of them are wholly in or out."""
+    limit = shapely.union_all(communes)
+    shapely.prepare(limit)
+    at = np.flatnonzero(~shapely.covers(limit, cells))
+    outside = cells[at].copy()
+    cut = shapely.intersects(limit, outside)
+    outside[cut] = shapely.difference(outside[cut], limit)
+    return at, outside
 
 
 def calibration(cut: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.Series:
@@ -76,10 +103,50 @@ def people_reached(targets: Shapes, cut: gpd.GeoDataFrame, zone: BaseGeometry, c
     """Return the inhabitants of each target who live inside a zone (one shape, EPSG:2154), 0 where there is nobody."""
     t = _shapes.checked("people_reached: targets", targets, dimension=2)
     shapely.prepare(zone)
-    inside = _polygons(np.where(shapely.covers(zone, t), t, shapely.intersection(t, zone)))
+    inside = polygons(np.where(shapely.covers(zone, t), t, shapely.intersection(t, zone)))
     some = ~shapely.is_empty(inside)
     met = gpd.GeoSeries(inside[some], index=targets.index[some], crs=targets.crs)
     return people(met, cut, column).reindex(targets.index, fill_value=0.0)
+
+
+def fragments(targets: Shapes, cut: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut the pieces by targets (polygons): each part with its ``lieu`` (key of the target) and its ``COUNTS``.
+
+    What targets share counts in each. With them, the people of many zones are counted without cutting again.
+    """
+    t = _shapes.checked("fragments: targets", targets, dimension=2)
+    c = _shapes.checked("fragments: pieces", cut, dimension=2)
+    i, j = _shapes.meeting(t, c)
+    shape = _shapes.clip(t[i], c[j])
+    kept = shapely.area(shape) > _shapes.NOISE_M2
+    i, j, shape = i[kept], j[kept], polygons(shape[kept])
+    part = shapely.area(shape) / shapely.area(c)[j]
+    made = {name: cut[name].to_numpy(float)[j] * part for name in COUNTS}
+    named = {"lieu": targets.index.to_numpy()[i], "cellule": cut["cellule"].to_numpy()[j]}
+    return gpd.GeoDataFrame({**named, **made}, geometry=shape, crs=cut.crs)
+
+
+def counted(parts: gpd.GeoDataFrame, codes: pd.Index, zone: BaseGeometry | None = None) -> pd.DataFrame:
+    """Return ``COUNTS`` by place, of what lies in a zone (None: everywhere); 0 where there is nobody.
+
+    Parameters
+    ----------
+    parts
+        ``fragments``, or ``pieces`` with their place in ``lieu``.
+    codes
+        The places wanted; NaN where a cell of unknown figures is met.
+    zone
+        One shape (EPSG:2154), empty when nothing is reached.
+    """
+    share = np.ones(len(parts))
+    if zone is not None:
+        shapes = parts.geometry.to_numpy()
+        i, _, area = _shapes.overlay(shapes, shapely.get_parts(zone))  # the parts of one shape never overlap
+        share = np.minimum(np.bincount(i, area, len(shapes)) / shapely.area(shapes), 1.0)
+    met = share > 0
+    found = parts.loc[met, list(COUNTS)].mul(share[met], axis=0)
+    sums = found.groupby(parts.loc[met, "lieu"].to_numpy()).agg(lambda values: values.sum(skipna=False))
+    return sums.reindex(codes, fill_value=0.0).astype("float64")
 
 
 def around(features: Shapes, distance_m: float) -> BaseGeometry:
@@ -88,7 +155,7 @@ def around(features: Shapes, distance_m: float) -> BaseGeometry:
     return shapely.union_all(shapely.buffer(f, distance_m, quad_segs=16))
 
 
-def _polygons(shapes: _shapes.Array) -> _shapes.Array:
+def polygons(shapes: _shapes.Array) -> _shapes.Array:
     """Drop the points and lines that cutting along a limit leaves in collections."""
     mixed = np.flatnonzero(shapely.get_type_id(shapes) == 7)  # noqa: PLR2004 - GeometryCollection
     for at in mixed:

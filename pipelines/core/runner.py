@@ -186,12 +186,19 @@ def _hashes(steps: Sequence[Step]) -> dict[Path, str]:
 def _task(
     step: Step, workshop: Workshop, work: Callable[[Step, Path], None], hashes: Mapping[Path, str]
 ) -> Callable[..., None]:
-    """Wrap a step as a pytask task: a closure each, of one name, since the name is part of what pytask remembers."""
+    """Wrap a step as a pytask task: a closure each, of one name, since the name is part of what pytask remembers.
+
+    The code of a step is one node: pytask looks every node of every step up in its records.
+    """
 
     def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
         work(step, produces)
 
-    files = {str(p): pytask.PythonNode(name=str(p), value=hashes[p], hash=_digest) for p in step.inputs}
+    code = [p for p in step.inputs if p.suffix == ".py"]
+    files = {
+        str(p): pytask.PythonNode(name=str(p), value=hashes[p], hash=_digest) for p in step.inputs if p.suffix != ".py"
+    }
+    files["code"] = pytask.PythonNode(name="code", value="".join(hashes[p] for p in code), hash=_digest)
     receipts = {a: workshop.receipt_path(a) for a in step.after}
     digest = pytask.PythonNode(name="configuration", value=step.digest, hash=_digest)
     return pytask.task(

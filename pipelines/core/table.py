@@ -1,8 +1,11 @@
 """The long table: one row per indicator, place and modality, with its unit, vintage, rule, source and status."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from layers.core.errors import PipelineError
@@ -60,17 +63,31 @@ def rows(  # noqa: PLR0913 - the columns of a row
     couches
         The layers this value really comes from, when they are fewer than the pipeline's.
     """
-    made = pd.DataFrame(
-        {"valeur": valeur.astype("float64"), "valeur_texte": valeur_texte, "statut": statut}, index=valeur.index
+    value = valeur.to_numpy(dtype=float, na_value=np.nan)
+    said = _of(statut, valeur.index).astype("str")
+    said[np.isnan(value) & (said == str(Statut.CALCULE))] = str(Statut.INCONNU)
+    low, high = (value if bound is None else _of(bound, valeur.index).astype(float) for bound in (borne_min, borne_max))
+    return pd.DataFrame(
+        {
+            "code": valeur.index.astype("str"),
+            "valeur": value,
+            "valeur_texte": _of(valeur_texte, valeur.index),
+            "statut": said.astype("object"),
+            "borne_min": low,
+            "borne_max": np.where(said == str(Statut.AU_MOINS), np.nan, high),  # a lower bound has no upper one
+            "indicateur": indicateur,
+            "maille": maille,
+            "modalite": modalite,
+            "couches": " ".join(couches),
+        }
     )
-    made["statut"] = made["statut"].map(str)
-    made.loc[made["valeur"].isna() & (made["statut"] == Statut.CALCULE), "statut"] = str(Statut.INCONNU)
-    made["borne_min"] = made["valeur"] if borne_min is None else borne_min.astype("float64")
-    made["borne_max"] = made["valeur"] if borne_max is None else borne_max.astype("float64")
-    made["borne_max"] = made["borne_max"].mask(made["statut"] == Statut.AU_MOINS)  # a lower bound has no upper one
-    made.insert(0, "code", made.index.astype("str"))
-    made = made.assign(indicateur=indicateur, maille=maille, modalite=modalite, couches=" ".join(couches))
-    return made.reset_index(drop=True)
+
+
+def _of(said: "str | pd.Series", index: pd.Index) -> "npt.NDArray[np.object_]":
+    """Return what is said of each place: one text for all, or a Series brought to the same index."""
+    if isinstance(said, pd.Series):
+        return said.reindex(index).to_numpy(dtype=object, na_value=np.nan)
+    return np.full(len(index), said, dtype=object)
 
 
 def total(
@@ -104,18 +121,29 @@ def lower_bound_if(table: pd.DataFrame, *frames: gpd.GeoDataFrame) -> pd.DataFra
     )
 
 
-def not_computed(indicators: Iterable[Indicator], territoire: Territoire, reason: str) -> pd.DataFrame:
-    """Make the rows of indicators whose layer is absent: NA with the reason, never 0, so that maps turn grey."""
+def not_computed(
+    indicators: Iterable[Indicator],
+    territoire: Territoire,
+    reason: str,
+    places: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """Make the rows of indicators whose layer is absent: NA with the reason, never 0, so that maps turn grey.
+
+    ``places`` gives, by grain, the places that are known besides the communes (index: their code): an indicator whose
+    places are not known either has no row.
+    """
+    known = {grain: list(frame.index) for grain, frame in places.items()}
+    known |= {"epci": [territoire.epci], "commune": list(territoire.communes.index)}
     missing = [
         rows(
             i.id, maille, m.id, pd.Series(index=codes, dtype="float64"), statut=Statut.SANS_COUCHE, valeur_texte=reason
         )
         for i in indicators
         for m in i.mesures
-        for maille, codes in (("epci", [territoire.epci]), ("commune", list(territoire.communes.index)))
+        for maille, codes in known.items()
         if maille in i.grains
     ]
-    return pd.concat(missing, ignore_index=True)
+    return pd.concat([rows("", "", "", pd.Series(dtype="float64")), *missing], ignore_index=True)
 
 
 def complete(
@@ -147,7 +175,7 @@ def complete(
         _from_inputs(rows_, [infos[i] for i in str(couches).split() or infos if i in infos])
         for couches, rows_ in table.groupby("couches", sort=True)
     ]
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts or [_from_inputs(table, [])], ignore_index=True)
     table = table.assign(
         nom=_of_place(table, places, "nom").fillna(table["code"]),
         regle=table["indicateur"].map(lambda i: known[i].rule),

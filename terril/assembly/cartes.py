@@ -10,6 +10,7 @@ import pandas as pd
 
 from layers.core import door
 from layers.core.catalogue import dependencies
+from layers.core.grille import Grille
 from layers.core.model import Diffusion, LayerInfo, Nature, worst
 from maps.core import actifs
 from maps.core.generique import configured_page
@@ -85,28 +86,34 @@ def _write(files: Iterable[Fichier], workshop: Workshop) -> list[str]:
     return [f"site/{file.path}" for file in files]
 
 
-def _has_demonstration(infos: Iterable[LayerInfo], seen: Iterable[pd.DataFrame | None]) -> bool:
+def _has_demonstration(infos: Iterable[LayerInfo], seen: Iterable[pd.DataFrame | Grille | None]) -> bool:
     """One demonstration row among the inputs is enough for the banner."""
     natures = [i.nature for i in infos if i.usable]
-    natures += [Nature(n) for frame in seen if frame is not None for n in frame["nature"].unique()]
+    natures += [Nature(n) for f in seen if isinstance(f, pd.DataFrame) for n in f["nature"].unique()]
+    natures += [f.nature for f in seen if isinstance(f, Grille)]
     return worst([Nature.REELLE, *natures]) is Nature.DEMONSTRATION
 
 
 def _shown(project: Project, workshop: Workshop, layer_id: str) -> LayerInfo:
     """Return what the audience may know of a layer: « non publiée », or the number of rows it may see."""
     info, frame = store.layer_info(workshop, layer_id), store.load_layer(workshop, layer_id)
-    if frame is None:
-        return info
-    audience, ranks = project.configuration.sorties.audience, list(Diffusion)
-    if ranks.index(info.diffusion) > ranks.index(Diffusion(audience)):
+    audience = project.configuration.sorties.audience
+    if info.usable and not _may_see(info.diffusion, audience):
         return replace(info, state="absente", rows=0, reason=f"diffusion {info.diffusion} : non publiée ici")
-    return replace(info, rows=len(door.visible(frame, project.layers[layer_id], audience)))
+    return info if frame is None else replace(info, rows=len(door.visible(frame, project.layers[layer_id], audience)))
 
 
-def _visible(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | None:
+def _may_see(diffusion: Diffusion, audience: str) -> bool:
+    ranks = list(Diffusion)
+    return ranks.index(diffusion) <= ranks.index(Diffusion(audience))
+
+
+def _visible(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | Grille | None:
     """Return a dependency of a page, cut down to what the audience may see; None when nothing is left."""
     audience = project.configuration.sorties.audience
     frame = store.load(project, workshop, name)
+    if isinstance(frame, Grille):
+        return frame if _may_see(frame.diffusion, audience) else None
     if frame is None or name not in project.layers:
         return None if frame is None else frame[frame["diffusion"].isin({"public", audience})]
     seen = door.visible(frame, project.layers[name], audience)

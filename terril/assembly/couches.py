@@ -1,14 +1,15 @@
 """The steps that open the layers: one each; a faulty source keeps the last good edition, and says so."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from layers.core import defects, door
+from layers.core import defects, door, grille, tuiles
 from layers.core.defects import Gravite, Journal
 from layers.core.errors import TerrilError
-from layers.core.model import Diffusion, Layer, LayerInfo, worst
+from layers.core.model import Diffusion, Layer, LayerInfo, Source, worst
 from layers.core.place import Around
 from pipelines.core.runner import Receipt, Step, Workshop
 from terril.assembly import store
@@ -42,7 +43,8 @@ def companions(path: Path) -> list[Path]:
         return [p for p in sorted(path.rglob("*")) if p.is_file()]
     if path.suffix.lower() == ".shp":
         return [path, *(path.with_suffix(s) for s in (".dbf", ".shx", ".prj", ".cpg"))]
-    return [path, path.with_name(f"{path.name}-wal")] if path.suffix.lower() == ".gpkg" else [path]
+    beside = {".gpkg": [f"{path.name}-wal"], ".asc": [f"{path.stem}.prj"]}.get(path.suffix.lower(), [])
+    return [path, *(path.with_name(name) for name in beside)]
 
 
 def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
@@ -51,14 +53,22 @@ def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
         return _absent(layer, workshop, f"aucune source dans le profil {project.profile}")
     journal = Journal(layer.id)
     try:
-        frame = door.open_layer(layer, sources, _around(project, layer, workshop), journal)
+        info = _written(layer, sources, _around(project, layer, workshop), journal, workshop.place(_layer_file(layer)))
     except TerrilError as error:
         return _failed(project, layer, workshop, journal, error)
-    name = _layer_file(layer)
-    frame.to_parquet(workshop.place(name), geometry_encoding="WKB", write_covering_bbox=bool(layer.geometry))
-    info = door.describe(layer, sources, frame)
-    names = [_write_journal(journal, workshop), name]
+    names = [_write_journal(journal, workshop), _layer_file(layer)]
     return workshop.seal(f"couche:{layer.id}", names, **_facts(_place(project, layer, workshop), info, journal))
+
+
+def _written(layer: Layer, sources: Sequence[Source], around: Around, journal: Journal, path: Path) -> LayerInfo:
+    """Open a layer, write it, and return what is known of it."""
+    if layer.raster:
+        grid = tuiles.open_grid(layer, sources, around, journal)
+        grille.write(grid, path, layer.title)
+        return tuiles.describe(layer, sources, grid)
+    frame = door.open_layer(layer, sources, around, journal)
+    frame.to_parquet(path, geometry_encoding="WKB", write_covering_bbox=bool(layer.geometry))
+    return door.describe(layer, sources, frame)
 
 
 def _around(project: Project, layer: Layer, workshop: Workshop) -> Around:
@@ -74,7 +84,7 @@ def _around(project: Project, layer: Layer, workshop: Workshop) -> Around:
 
 
 def _layer_file(layer: Layer) -> str:
-    return f"couches/{layer.id}.parquet"
+    return f"couches/{layer.id}.{'tif' if layer.raster else 'parquet'}"
 
 
 def _journal_file(layer_id: str) -> str:

@@ -35,15 +35,16 @@ def _compute(project: Project, pipeline: Pipeline, workshop: Workshop) -> Receip
     names = [n for n in (*required, *optional) if n not in store.RESERVED]
     inputs = [store.layer_info(workshop, n) for n in names if n in project.layers]
     territoire = store.territory(project, workshop, inputs)
+    places = _places(project, pipeline, workshop)
     missing = [i for i in inputs if not i.usable and i.id in required]
     if missing:
         reason = " ; ".join(f"couche {i.id} : {i.reason}" for i in missing)
-        rows = table.not_computed(pipeline.indicators, territoire, reason)
+        rows = table.not_computed(pipeline.indicators, territoire, reason, places)
     else:
         given = {"territoire": territoire, "parametres": project.configuration.parametres}
         loaded = {n: store.load(project, workshop, n) for n in names}
         rows = pipeline.compute(**{n: {**given, **loaded}[n] for n in (*required, *optional)})
-    rows = table.complete(rows, pipeline.indicators, inputs, _places(project, pipeline, workshop))
+    rows = table.complete(rows, pipeline.indicators, inputs, places)
     name = f"interne/indicateurs/{pipeline.id}.parquet"
     rows.to_parquet(workshop.place(name))
     return workshop.seal(f"indicateur:{pipeline.id}", [name], lignes=len(rows), absents=[i.id for i in missing])

@@ -8,8 +8,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from layers.core import grille
 from layers.core.catalogue import dependencies, nearest
 from layers.core.errors import CatalogueError
+from layers.core.grille import Grille
 from layers.core.model import Diffusion, LayerInfo, Nature, Portee
 from layers.core.territory import Territoire
 from pipelines.core.model import Pipeline
@@ -78,10 +80,17 @@ def layer_info(workshop: Workshop, layer_id: str) -> LayerInfo:
 
 
 def load_layer(workshop: Workshop, layer_id: str) -> gpd.GeoDataFrame | None:
-    """Return one layer of the build (EPSG:2154, index: key), None when it is not usable."""
+    """Return one layer of the build (EPSG:2154, index: key), None when it is not usable or is a grid."""
     receipt = workshop.receipt(f"couche:{layer_id}")
     name = f"couches/{layer_id}.parquet"
-    return _read(workshop.work / name, receipt.outputs[name]).copy() if info_of(receipt).usable else None
+    there = name in receipt.outputs and info_of(receipt).usable
+    return _read(workshop.work / name, receipt.outputs[name]).copy() if there else None
+
+
+def load_grid(workshop: Workshop, layer_id: str) -> Grille | None:
+    """Return the grid of one raster layer of the build, None when it is not usable."""
+    receipt = workshop.receipt(f"couche:{layer_id}")
+    return grille.read(workshop.work / f"couches/{layer_id}.tif") if info_of(receipt).usable else None
 
 
 @lru_cache(maxsize=64)
@@ -102,18 +111,24 @@ def limits(workshop: Workshop, asked_by: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def load(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | None:
-    """Return a layer, or the long rows of an indicator, by its name as a parameter."""
+def load(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | Grille | None:
+    """Return a layer (a frame, or the grid of a raster layer), or the long rows of an indicator, by its name."""
     owner = owners(project).get(name)
     if owner is None:
-        return load_layer(workshop, name)
+        return load_grid(workshop, name) if project.layers[name].raster else load_layer(workshop, name)
     table = rows_of(workshop, owner.id)
     return table[table["indicateur"] == name.upper().replace("_", "-")]
 
 
 def rows_of(workshop: Workshop, pipeline_id: str) -> pd.DataFrame:
     """Return the long rows that one pipeline made."""
-    return pd.read_parquet(workshop.work / "interne" / "indicateurs" / f"{pipeline_id}.parquet")
+    name = f"interne/indicateurs/{pipeline_id}.parquet"
+    return _read_rows(workshop.work / name, workshop.receipt(f"indicateur:{pipeline_id}").outputs[name])
+
+
+@lru_cache(maxsize=128)
+def _read_rows(path: Path, digest: str) -> pd.DataFrame:  # noqa: ARG001 - the digest makes the cache follow the content
+    return pd.read_parquet(path)
 
 
 def territory(project: Project, workshop: Workshop, infos: Iterable[LayerInfo]) -> Territoire:

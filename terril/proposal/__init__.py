@@ -184,7 +184,7 @@ def _locate(c: Candidate, place: Place) -> Candidate:
 
 def best_trial(c: Candidate, known: Iterable[Layer], place: Place) -> Trial:
     """Try a candidate as each layer and keep the best: one that is possible, then the highest score."""
-    trials = [_trial(c, layer, place) for layer in known]
+    trials = [_trial(c, layer, place) for layer in known if not layer.raster]
     return min(trials, key=lambda t: (t.score < THRESHOLD, t.blocker is not None, -t.score, t.layer.id))
 
 

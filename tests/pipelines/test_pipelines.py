@@ -123,9 +123,10 @@ def test_communes_add_up_to_the_territory(communes: gpd.GeoDataFrame, territoire
 def test_unknown_pollution_is_a_class_never_an_absence(
     communes: gpd.GeoDataFrame,
     territoire: Territoire,
+    parametres: Parametres,
     pick: Pick,
 ) -> None:
-    table = pollution_friches.compute(communes, friches(), territoire)
+    table = pollution_friches.compute(communes, friches(), territoire, parametres)
     assert pick(table, "friche", "niveau")["62001_1"] == 5
     assert pick(table, "friche", "niveau", "valeur_texte")["62002_1"] == "inconnu"
     assert pd.isna(pick(table, "friche", "niveau")["62002_1"])

@@ -34,15 +34,36 @@ class Zan(Strict):
     garantie_date_limite: date = Field(
         default=date(2026, 8, 22), description="document prescrit, arrêté ou approuvé avant cette date pour la garantie"
     )
+    garantie_documents: tuple[str, ...] = Field(
+        default=("PLU", "PLUI", "CC"), description="natures de document qui donnent droit à la garantie communale"
+    )
+    garantie_etats_perdus: tuple[str, ...] = Field(
+        default=("annulé", "abrogé", "caduc", "remplacé"),
+        description="états d'un document qui ne donne plus droit à rien",
+    )
+    pene_ha: Mapping[str, float] = Field(
+        default_factory=dict,
+        description="consommation depuis 2021 des projets d'envergure nationale, comptée à part, en ha par commune",
+    )
+    triennal_debut: int = Field(default=2021, description="première année civile du premier rapport triennal")
+    triennal_annees: int = Field(default=3, gt=0, description="nombre d'années d'une période de rapport")
     triennal_articles: str = Field(
         default="CGCT L.2231-1 et R.2231-1", description="fondement du rapport triennal, écrit avec ses chiffres"
     )
     triennal_echeances: Mapping[str, date] = Field(
         default_factory=lambda: {
             "consommation": date(2024, 8, 22),
+            "objectifs": date(2024, 8, 22),
             "artificialisation": date(2031, 1, 1),
+            "impermeabilisation": date(2031, 1, 1),
         },
         description="date à partir de laquelle chaque partie du rapport triennal est due",
+    )
+    couverture_min_pct: float = Field(
+        default=99.5,
+        ge=0,
+        le=100,
+        description="part d'un lieu que l'occupation du sol doit décrire pour que ses parts soient certaines, en %",
     )
     date_lecture: date = Field(
         default=date(2026, 1, 1), description="date à laquelle les échéances sont lues : écrite avec les résultats"

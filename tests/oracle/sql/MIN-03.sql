@@ -1,13 +1,19 @@
--- commune surface_ha
-SELECT code_insee AS code, 'surface_ha' AS modalite, coalesce(ST_Area(ST_Intersection(c.geometry, z.zone)), 0) / 1e4 AS valeur
-FROM communes c, (SELECT ST_Union_Agg(geometry) AS zone FROM terrils) z;
+-- commune,epci surface_ha part_pct
+WITH terril AS (SELECT ST_Union_Agg(geometry) AS zone FROM terrils),
+mesures AS (
+    SELECT maille, code, ST_Area(geometry) AS lieu, coalesce(ST_Area(ST_Intersection(geometry, zone)), 0) AS dedans
+    FROM lieux, terril WHERE maille IN ('commune', 'epci')
+)
+SELECT maille, code, unnest(['surface_ha', 'part_pct']) AS modalite, unnest([dedans / 1e4, 100 * dedans / lieu]) AS valeur
+FROM mesures;
 
--- commune part_pct
-SELECT code_insee AS code, 'part_pct' AS modalite,
-    100 * ST_Area(ST_Intersection(c.geometry, z.zone)) / ST_Area(c.geometry) AS valeur
-FROM communes c, (SELECT ST_Union_Agg(geometry) AS zone FROM terrils) z;
-
--- epci nombre
-SELECT '246200364' AS code, 'nombre' AS modalite, count(DISTINCT terril_id) AS valeur
-FROM terrils t JOIN communes c ON ST_Intersects(t.geometry, c.geometry)
-WHERE ST_Area(ST_Intersection(t.geometry, c.geometry)) >= least(0.01 * ST_Area(t.geometry), 5000);
+-- commune,epci nombre
+WITH terrils_communes AS (
+    SELECT terril_id, code_insee
+    FROM terrils t JOIN communes c ON ST_Intersects(t.geometry, c.geometry)
+    WHERE ST_Area(ST_Intersection(t.geometry, c.geometry)) >= least(0.01 * ST_Area(t.geometry), 5000) -- appartenance_part, appartenance_ha
+)
+SELECT maille, code, 'nombre' AS modalite, count(DISTINCT terril_id) AS valeur
+FROM lieux LEFT JOIN terrils_communes ON maille = 'epci' OR code_insee = code
+WHERE maille IN ('commune', 'epci')
+GROUP BY maille, code;

@@ -113,3 +113,17 @@ def test_an_absent_layer_gives_no_zero(territoire: Territoire) -> None:
     assert rows["valeur"].isna().all()
     assert set(rows["statut"]) == {"sans couche"}
     assert set(rows["valeur_texte"]) == {"couche b : aucune source"}
+
+
+def test_an_absent_layer_names_the_other_places_that_are_known(territoire: Territoire) -> None:
+    """An indicator per sensor has a row per known sensor, and no row at all when no sensor is known."""
+    sensors = replace(INDICATOR, grains=("capteur",))
+    places = {"capteur": pd.DataFrame({"nom": ["un", "deux"], "diffusion": "public"}, index=["c1", "c2"])}
+    rows = table.not_computed([sensors], territoire, "couche b : aucune source", places)
+    assert sorted(set(rows["code"])) == ["c1", "c2"]
+    assert set(rows["statut"]) == {"sans couche"}
+    none = table.not_computed([sensors], territoire, "couche b : aucune source")
+    assert none.empty
+    made = table.complete(none, [sensors], [], {})
+    assert list(made.columns) == list(table.COLUMNS)
+    assert made["valeur"].dtype == "float64"

@@ -1,0 +1,70 @@
+"""What cuts the trame: roads, railways, canals, artificial patches, as surfaces, with the words that list them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.core.model import CALC_CRS
+from layers.core.parametres.tvb import Tvb
+from layers.infrastructures import CANAL, ROUTE, VOIE_FERREE
+from pipelines.core import occupation
+from pipelines.core.table import located
+
+TACHE = "tache artificialisée"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taches:
+    """Artificial patches of the latest edition of the land cover.
+
+    ``surfaces`` is None when the layer is absent; ``inconnues`` are the patches whose code cannot tell; ``nom`` says
+    nomenclature and edition.
+    """
+
+    surfaces: gpd.GeoDataFrame | None
+    inconnues: gpd.GeoDataFrame
+    nom: str = ""
+
+
+def lines(infrastructures: gpd.GeoDataFrame, tvb: Tvb) -> Mapping[str, gpd.GeoDataFrame]:
+    """Return the lines of each kind that cut: in use, on the ground (a bridge or a tunnel lets pass), large enough.
+
+    A position that is not known is taken to be on the ground (``doubtful`` marks it).
+    """
+    here = located(infrastructures)
+    ground = here["position_sol"].astype("float64").fillna(0.0).eq(0)
+    here = here[ground & ~here["etat"].isin(tvb.barriere_etats_exclus)]
+    here = here.assign(doubtful=here["position_sol"].isna())
+    large = here["importance"].astype("float64").le(tvb.barriere_importance_max)
+    navigable = here["navigable"].astype("boolean").fillna(value=True).astype(bool)
+    kept = {
+        ROUTE: here["nature_infra"].eq(ROUTE) & large,
+        VOIE_FERREE: here["nature_infra"].eq(VOIE_FERREE),
+        CANAL: here["nature_infra"].eq(CANAL) & navigable,
+    }
+    return {nature: here[hit] for nature, hit in kept.items()}
+
+
+def patches(occupation_sol: gpd.GeoDataFrame | None) -> Taches:
+    """Return the artificial patches of the latest edition."""
+    if occupation_sol is None:
+        return Taches(surfaces=None, inconnues=gpd.GeoDataFrame(geometry=[], crs=CALC_CRS))
+    last = occupation.latest(located(occupation_sol))
+    artificial = occupation.classes(last, "artificialise")
+    years = pd.unique(last["edition"].astype("Int64"))
+    return Taches(
+        surfaces=last[artificial.fillna(value=False).astype(bool)],
+        inconnues=last[artificial.isna()],
+        nom=f"{occupation.nomenclature(last)} {years[0]}" if len(years) else "occupation du sol vide",
+    )
+
+
+def listed(tvb: Tvb, taches: Taches) -> str:
+    """Write the list of the barriers, as it is printed with the figures that use them."""
+    artificial = "" if taches.surfaces is None else f"taches artificialisées ({taches.nom}), "
+    return (
+        f"barrières : {artificial}routes d'importance 1 à {tvb.barriere_importance_max}, voies ferrées, canaux "
+        f"navigables, sur {tvb.barriere_tampon_m:g} m de part et d'autre, hors ponts et tunnels"
+    )
