@@ -1,0 +1,218 @@
+"""TVB-11: what cuts each corridor: roads, railways, artificial patches, how many, how long, per kilometre."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.core.model import CALC_CRS
+from layers.core.parametres import Parametres
+from layers.core.parametres.tvb import Tvb
+from layers.core.territory import Territoire
+from layers.core.trame import CORRIDOR, VERTE_BLEUE
+from layers.infrastructures import CANAL
+from pipelines.core import barrieres
+from pipelines.core.barrieres import TACHE, Taches
+from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
+from pipelines.core.table import rows
+from pipelines.core.trame import COUCHE, RESERVE, joined, leaving, long_side, met, read
+
+VOIES = "voies"
+TVB_11 = Indicator(
+    id="TVB-11",
+    label="Ruptures des corridors",
+    mesures=(
+        Mesure(id="ruptures", label="Ruptures", unit="ruptures", extensive=False),
+        Mesure(id="longueur_m", label="Longueur des obstacles dans le corridor", unit="m"),
+        Mesure(id="part_pct", label="Part du corridor prise par des obstacles", unit="%", extensive=False),
+        Mesure(id="longueur_corridor_km", label="Longueur du corridor", unit="km"),
+        Mesure(
+            id="ruptures_km",
+            label="Ruptures par kilomètre",
+            unit="ruptures/km",
+            extensive=False,
+            formule="{ruptures} / {longueur_corridor_km}",
+        ),
+    ),
+    grains=("corridor",),
+    rule=(
+        "Une rupture est un obstacle d'un seul tenant dans le corridor : routes importantes, voies ferrées, taches "
+        "artificialisées ; des voies proches, ou qui se croisent dans le corridor, n'en font qu'une. Les ponts et "
+        "les tunnels n'en sont pas. Le nombre d'ensemble réunit les causes : il n'est pas leur somme, et une ville "
+        "qui prend tout le corridor n'en fait qu'une : lire aussi la part prise. Longueur : celle des voies dans le "
+        "corridor ; pour les taches, celle du corridor qu'elles prennent. Longueur d'un corridor surfacique : le "
+        "grand côté du rectangle de même surface et de même périmètre."
+    ),
+    definition="Nombre et longueur des obstacles dans chaque corridor, par cause, et nombre par kilomètre.",
+    reference="domain.md TVB-11",
+    parametres=(
+        "tvb.largeur_axe_m",
+        "tvb.barriere_tampon_m",
+        "tvb.barriere_importance_max",
+        "tvb.barriere_etats_exclus",
+        "tvb.rupture_min_m2",
+        "tvb.echelle_max",
+    ),
+    reserves=(
+        "Ce qui traverse sur la carte ne coupe pas toujours sur le terrain : passages à faune, ouvrages "
+        f"hydrauliques et clôtures ne sont pas connus. {RESERVE}"
+    ),
+)
+
+
+def compute(
+    communes: gpd.GeoDataFrame,
+    trame_verte_bleue: gpd.GeoDataFrame,
+    infrastructures: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    occupation_sol: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the ruptures of each corridor, by cause and together; 0 where nothing cuts, NA for what is no corridor."""
+    lue = read(trame_verte_bleue, communes, territoire, parametres)
+    corridors = lue.corridors()
+    lines = {n: f for n, f in barrieres.lines(infrastructures, parametres.tvb).items() if n != CANAL}
+    firm = {n: f[~f["doubtful"]] for n, f in lines.items()}
+    taches = barrieres.patches(occupation_sol)
+    found, least = (_found(corridors, some, taches, parametres.tvb) for some in (lines, firm))
+    short = _shortages(corridors, taches, infrastructures, territoire)
+    names = {n: _names(corridors, f) for n, f in lines.items()}
+    own = lue.own_words("corridor", corridors)
+    couches = ("infrastructures", COUCHE, *(() if occupation_sol is None else ("occupation_sol",)))
+    tables = []
+    for modalite, value in found.items():
+        texts = (_causes(modalite, names, own.index), _missing(modalite, short, own.index), own)
+        said = _said(value, least[modalite], *texts)
+        if modalite.endswith(TACHE) and taches.surfaces is None:
+            said["statut"] = str(Statut.SANS_COUCHE)
+        tables.append(_rows(modalite, said, trame_verte_bleue, couches))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _said(value: pd.Series, least: pd.Series, causes: pd.Series, missing: pd.Series, own: pd.Series) -> pd.DataFrame:
+    """Return value, bounds, status and words of one measure of the corridors."""
+    unsure = value.ne(least) & value.notna()
+    doubt = joined(own, pd.Series("", own.index).mask(unsure, "position au sol inconnue pour certaines voies"))
+    statut = pd.Series(str(Statut.CALCULE), own.index).mask(doubt.ne(""), str(Statut.A_VERIFIER))
+    return pd.DataFrame(
+        {
+            "valeur": value,
+            "bas": least,
+            "haut": value.mask(missing.ne("")),
+            "statut": statut.mask(missing.ne(""), str(Statut.AU_MOINS)),
+            "texte": joined(causes, missing, doubt),
+        }
+    )
+
+
+def _causes(modalite: str, names: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
+    """Return the names of what cuts each corridor, for the numbers of ruptures."""
+    head, _, cause = modalite.partition(":")
+    if head != "ruptures" or cause == TACHE:
+        return pd.Series("", index)
+    return names[cause] if cause else joined(*names.values(), separator=", ")
+
+
+def _missing(modalite: str, short: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
+    """Return why a measure may miss obstacles: those of its cause, or of all of them."""
+    cause = modalite.partition(":")[2]
+    if modalite == "longueur_corridor_km":
+        return pd.Series("", index)
+    return short[TACHE if cause == TACHE else VOIES] if cause else joined(*short.values())
+
+
+def _found(
+    corridors: gpd.GeoDataFrame, lines: Mapping[str, gpd.GeoDataFrame], taches: Taches, tvb: Tvb
+) -> dict[str, pd.Series]:
+    """Return every measure by modality, on the index of the corridors; NaN for patches without land cover."""
+    obstacles = {nature: _crossings(corridors, frame, tvb.barriere_tampon_m) for nature, frame in lines.items()}
+    obstacles[TACHE] = _patches(corridors, taches, tvb.rupture_min_m2)
+    ground = _united(pd.concat([each.geometry for each in obstacles.values()]), corridors.index)
+    taken = ground.intersection(corridors.geometry).area.fillna(0.0) / corridors.geometry.area
+    number = _count(ground)
+    km = long_side(corridors.geometry) / 1e3
+    found = {"ruptures": number, "longueur_corridor_km": km, "ruptures_km": number / km, "part_pct": 100 * taken}
+    for cause, each in obstacles.items():
+        blind = cause == TACHE and taches.surfaces is None
+        found[f"ruptures:{cause}"] = _count(each.geometry).mask(np.full(len(each), blind))
+        found[f"longueur_m:{cause}"] = each["metres"].mask(np.full(len(each), blind))
+    return found
+
+
+def _crossings(corridors: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, half_m: float) -> gpd.GeoDataFrame:
+    """Return, for each corridor, the ground that the lines take inside it, and their length (m)."""
+    line = _united(_inside(corridors, lines), corridors.index)
+    return gpd.GeoDataFrame({"metres": line.length.fillna(0.0)}, geometry=line.buffer(half_m), crs=corridors.crs)
+
+
+def _patches(corridors: gpd.GeoDataFrame, taches: Taches, least_m2: float) -> gpd.GeoDataFrame:
+    """Return the same of the artificial patches: those that touch are one, those under ``least_m2`` are none.
+
+    Their length is that of the corridor they take: their share of its area, times its length.
+    """
+    towns = corridors.iloc[:0] if taches.surfaces is None else taches.surfaces
+    parts = _united(_inside(corridors, towns), corridors.index).explode().dropna()
+    ground = _united(parts[parts.area > least_m2], corridors.index)
+    share = ground.area.fillna(0.0) / corridors.geometry.area
+    return gpd.GeoDataFrame({"metres": share * long_side(corridors.geometry)}, geometry=ground, crs=corridors.crs)
+
+
+def _inside(corridors: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the parts of some features inside each corridor, by corridor; what only touches it is left out."""
+    i, j = features.sindex.query(corridors.geometry.to_numpy(), predicate="intersects")
+    parts = shapely.intersection(corridors.geometry.to_numpy()[i], features.geometry.to_numpy()[j])
+    kept = shapely.length(parts) > 0
+    return gpd.GeoSeries(parts[kept], index=corridors.index[i[kept]], crs=corridors.crs)
+
+
+def _united(shapes: gpd.GeoSeries, index: pd.Index) -> gpd.GeoSeries:
+    """Unite the shapes of each key, None where there is none."""
+    made = {key: shapely.union_all(group.to_numpy()) for key, group in shapes.dropna().groupby(level=0)}
+    return gpd.GeoSeries([made.get(key) for key in index], index=index, crs=CALC_CRS)
+
+
+def _count(shapes: gpd.GeoSeries) -> pd.Series:
+    return pd.Series(shapely.get_num_geometries(shapes.to_numpy()), shapes.index, dtype="float64")
+
+
+def _names(corridors: gpd.GeoDataFrame, lines: gpd.GeoDataFrame) -> pd.Series:
+    """Return the names of the lines that cross each corridor, empty where none does or none has a name."""
+    i, j = lines.sindex.query(corridors.geometry.to_numpy(), predicate="intersects")
+    named = pd.Series(lines["toponyme"].to_numpy()[j], corridors.index[i], dtype="object").dropna()
+    joined = named.groupby(level=0).agg(lambda names: ", ".join(sorted(set(names))))
+    return joined.reindex(corridors.index).fillna("")
+
+
+def _shortages(
+    corridors: gpd.GeoDataFrame, taches: Taches, infrastructures: gpd.GeoDataFrame, territoire: Territoire
+) -> Mapping[str, pd.Series]:
+    """Return why obstacles may be missing in each corridor, of lines and of patches: empty where none is."""
+    none = pd.Series("", corridors.index)
+    roads = none.mask(leaving(corridors, "infrastructures", territoire), "voies connues jusqu'à la limite seulement")
+    lost = int(infrastructures.geometry.isna().sum())
+    roads = roads if not lost else none.mask(none.eq(""), f"{lost} voie(s) non localisée(s)")
+    if taches.surfaces is None:
+        return {VOIES: roads, TACHE: none.mask(none.eq(""), "sans les taches artificialisées (couche absente)")}
+    towns = none.mask(met(corridors, taches.inconnues), "taches de code indéterminé non comptées")
+    beyond = leaving(corridors, "occupation_sol", territoire)
+    return {VOIES: roads, TACHE: towns.mask(beyond, "occupation du sol connue jusqu'à la limite seulement")}
+
+
+def _rows(modalite: str, values: pd.DataFrame, everything: gpd.GeoDataFrame, couches: tuple[str, ...]) -> pd.DataFrame:
+    """Make the rows of every element of the scheme: what is no corridor of the trame verte et bleue has no rupture."""
+    corridor = everything["trame"].eq(VERTE_BLEUE) & everything["composante"].eq(CORRIDOR)
+    full = values.reindex(everything.index)
+    lost = corridor & everything.geometry.isna()
+    statut = full["statut"].mask(~corridor, str(Statut.SANS_OBJET)).mask(lost, str(Statut.INCONNU))
+    texte = (
+        full["texte"].mask(~corridor, "pas un corridor de la trame verte et bleue").mask(lost, "corridor non localisé")
+    )
+    return rows(
+        "TVB-11", "corridor", modalite, full["valeur"], statut=statut, valeur_texte=texte.fillna(""),
+        borne_min=full["bas"], borne_max=full["haut"], couches=couches,
+    )  # fmt: skip
+
+
+PIPELINE = Pipeline(id="ruptures_corridor", title="Ruptures des corridors", indicators=(TVB_11,), compute=compute)
