@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -202,7 +203,8 @@ def _is_demo(rows: gpd.GeoDataFrame) -> bool:
 def _select(c: Controle, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     keep = frame.index.isin(c.cles) if c.cles else pd.Series(data=True, index=frame.index)
     for column, pattern in c.filtre.items():
-        keep = keep & frame[column].astype("str").str.contains(pattern, regex=True).fillna(value=False)
+        found = [pd.notna(value) and re.search(pattern, str(value)) is not None for value in frame[column]]
+        keep = keep & pd.Series(found, index=frame.index, dtype=bool)
     return frame[keep]
 
 
