@@ -206,7 +206,7 @@ def _classes(
 def _stepped(values: pd.Series, limits: Sequence[float], notes: Mapping[str, object]) -> pd.Series:
     """Return the class of a number: the first class ends before the first limit, the last one begins at the last."""
     labels = np.array(list(notes), dtype=object)
-    at = np.searchsorted(limits, values.fillna(0).to_numpy(float), side="right")
+    at = np.searchsorted(limits, values.astype("float64").fillna(0).to_numpy(), side="right")
     return pd.Series(labels[at], values.index).where(values.notna())
 
 

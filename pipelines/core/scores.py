@@ -28,7 +28,7 @@ def column(table: pd.DataFrame | None, modalite: str, codes: pd.Index, name: str
 
 def steps(values: pd.Series, paliers: Paliers) -> pd.Series:
     """Return the mark of each number: that of the first limit it does not exceed; NaN when not known."""
-    marks = np.array(paliers.notes)[np.searchsorted(paliers.bornes, values.fillna(0).to_numpy(float))]
+    marks = np.array(paliers.notes)[np.searchsorted(paliers.bornes, values.astype("float64").fillna(0).to_numpy())]
     return pd.Series(marks, index=values.index).mask(values.isna())
 
 
@@ -157,8 +157,8 @@ def worst_diffusion(codes: pd.Index, *tables: pd.DataFrame | None) -> pd.Series:
     for table in tables:
         if table is not None and "diffusion" in table:
             here = table[table["maille"] == "friche"]
-            worst = here["diffusion"].map(order.index).groupby(here["code"]).max()
-            ranked = pd.concat([ranked, worst.reindex(codes).fillna(0).astype(int)], axis=1).max(axis=1)
+            worst = here["diffusion"].map(order.index).groupby(here["code"]).max().reindex(codes).astype("float64")
+            ranked = pd.concat([ranked, worst.fillna(0).astype(int)], axis=1).max(axis=1)
     return ranked.map(dict(enumerate(order)))
 
 

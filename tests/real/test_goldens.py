@@ -21,14 +21,17 @@ KEY = FIELDS[:4]
 
 
 def figures(summary: Summary) -> pd.DataFrame:
-    """Return what an edition says: the long table without the layers it lacks, and its control totals."""
+    """Return what an edition says in public: every known value, how many rows of each status, the control totals."""
     rows = table(summary, "indicateurs.csv")
-    controls = table(summary, "controles.csv")
+    rows = rows[(rows["statut"] != "sans couche") & (rows["diffusion"] == "public")]
+    counts = rows.groupby(["indicateur", "maille", "statut"]).size().rename("valeur").reset_index()
+    counts = counts.assign(code="", modalite="lignes:" + counts["statut"])
+    controls = table(summary, "controles.csv").query("statut != 'sans couche'")
     seen = pd.DataFrame(
         {"indicateur": "controle", "maille": "epci", "code": controls["controle"], "modalite": "observe"}
         | {"valeur": controls["observe"], "statut": controls["statut"]}
     )
-    every = pd.concat([rows[rows["statut"] != "sans couche"][FIELDS], seen[seen["statut"] != "sans couche"]])
+    every = pd.concat([rows.loc[rows["valeur"].notna(), FIELDS], counts, seen])
     numbers = every[["valeur", "borne_min", "borne_max"]].map(_written)
     return every.assign(**numbers).sort_values(KEY, ignore_index=True)[FIELDS].astype("str")
 
