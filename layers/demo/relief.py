@@ -32,7 +32,13 @@ FORMES: Mapping[str, tuple[float, float]] = {
     "Cavalier": (0.40, 3.0),
     "Bassin de décantation": (0.30, 4.0),
 }
-OTHER = (0.40, 20.0)
+OTHER, CONE = (0.40, 20.0), (0.62, 400.0)
+BENT_M = 1_100.0
+#: The ground rolls: length of a wave (m), its height (m), its bearing (radians from east), its phase.
+WAVES = (
+    (2_310.0, 2.6, 0.3, 0.0), (1_640.0, 1.9, 1.9, 1.1), (1_170.0, 1.4, 2.6, 2.3), (830.0, 0.9, 1.2, 0.7),
+    (590.0, 0.6, 0.8, 3.0),
+)  # fmt: skip
 
 
 def write(path: Path) -> None:
@@ -48,9 +54,9 @@ def write(path: Path) -> None:
         "NODATA_value": "-9999",
     }
     tenths = np.rint(values * 10).astype(int)
-    words = np.array([f"{n / 10:.1f}" for n in range(tenths.max() + 1)])
-    lines = [f"{key} {value}" for key, value in head.items()] + [" ".join(row) for row in words[tenths].tolist()]
-    path.write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
+    words = np.array([f"{n / 10:5.1f} ".encode("ascii") for n in range(tenths.max() + 1)])  # of one width: fast
+    lines = [f"{key} {value}".encode("ascii") for key, value in head.items()]
+    path.write_bytes(b"\n".join([*lines, *(row.tobytes() for row in words[tenths]), b""]))
 
 
 def heights(place: Decor) -> tuple[Numbers, float, float]:
@@ -59,10 +65,20 @@ def heights(place: Decor) -> tuple[Numbers, float, float]:
     x, y = np.meshgrid(np.arange(west, east, PIXEL_M) + PIXEL_M / 2, np.arange(north, south, -PIXEL_M) - PIXEL_M / 2)
     low_x, low_y, high_x, high_y = place.halo.bounds
     ground = place.altitude(x.clip(low_x, high_x), y.clip(low_y, high_y))
+    ground += _rolling(x, y)
     for row, shape in sorted(place.mine["terrils"], key=lambda listed: str(listed[0]["terril_id"])):
         if shape is not None:
             _raise(ground, x, y, row, shape)
     return ground, west, north
+
+
+def _rolling(x: Numbers, y: Numbers) -> Numbers:
+    """Return low waves, bent so that they are never in rows (m)."""
+    u, v = x + BENT_M * np.sin(y[:, :1] / 2_900), y + BENT_M * np.sin(x[:1] / 2_300)
+    total = np.zeros(x.shape)
+    for length, height, bearing, phase in WAVES:
+        total += height * np.sin((u * np.cos(bearing) + v * np.sin(bearing)) * (2 * np.pi / length) + phase)
+    return total
 
 
 def _raise(ground: Numbers, x: Numbers, y: Numbers, row: Mapping[str, object], shape: BaseGeometry) -> None:
@@ -78,9 +94,10 @@ def _raise(ground: Numbers, x: Numbers, y: Numbers, row: Mapping[str, object], s
     edge = np.where(shapely.contains(shape, points), shapely.distance(points, shape.boundary), 0.0)
     if not edge.any():
         return
-    slope, most = FORMES.get(str(row["forme"]), OTHER)
+    twin = TWINS in str(row["nom"])
+    slope, most = CONE if twin else FORMES.get(str(row["forme"]), OTHER)
     bump = most * np.tanh(slope * edge / most)
-    if TWINS in str(row["nom"]):
+    if twin:
         top = np.unravel_index(bump.argmax(), bump.shape)
         bump *= (TWINS_M - ground[box][top]) / bump[top]
         bump = np.minimum(bump, np.maximum(TWINS_M - ground[box], 0.0))  # the ground slopes under the top

@@ -43,8 +43,9 @@ def companions(path: Path) -> list[Path]:
         return [p for p in sorted(path.rglob("*")) if p.is_file()]
     if path.suffix.lower() == ".shp":
         return [path, *(path.with_suffix(s) for s in (".dbf", ".shx", ".prj", ".cpg"))]
-    beside = {".gpkg": [f"{path.name}-wal"], ".asc": [f"{path.stem}.prj"]}.get(path.suffix.lower(), [])
-    return [path, *(path.with_name(name) for name in beside)]
+    name, stem = path.name, path.stem
+    beside = {".gpkg": [f"{name}-wal"], ".asc": [f"{stem}.prj"], ".tif": [f"{stem}.tfw", f"{name}.aux.xml"]}
+    return [path, *(path.with_name(other) for other in beside.get(path.suffix.lower(), []))]
 
 
 def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
