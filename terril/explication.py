@@ -256,10 +256,17 @@ def as_text(said: Row) -> str:
     lines += ["", "Définition", f"  {indicator['definition']}", "Règle", f"  {indicator['regle']}"]
     lines += ["Réserves", f"  {indicator['reserves']}"] if indicator["reserves"] else []
     lines += ["Référence", f"  {indicator['reference']}"] if indicator["reference"] else []
-    lines += ["Paramètres", *(f"  {k} = {v}" for k, v in said["parametres"].items())] if said["parametres"] else []
+    lines += (
+        ["Paramètres", *(f"  {k} = {_said(v)}" for k, v in said["parametres"].items())] if said["parametres"] else []
+    )
     lines += ["Entrées", *(line for i in said["entrees"] for line in _input_lines(i))]
     lines += ["Contrôles", *map(_control_line, said["controles"])] if said["controles"] else []
     return "\n".join(lines) + "\n"
+
+
+def _said(value: object) -> str:
+    """Write a parameter as it is written in the configuration."""
+    return "non renseigné" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _value_lines(value: Row) -> list[str]:

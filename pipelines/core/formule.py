@@ -52,7 +52,7 @@ def _term(text: str, indicateur: str, modalite: str) -> Terme:
 
 
 def parameter(parametres: Parametres, name: str) -> Any:  # noqa: ANN401 - whatever the configuration holds
-    """Return a parameter by its dotted name (``zan.horizon_annees``).
+    """Return a parameter by its dotted name (``zan.horizon_annees``), None when it is not set.
 
     Raises
     ------
@@ -61,14 +61,15 @@ def parameter(parametres: Parametres, name: str) -> Any:  # noqa: ANN401 - whate
     """
     value: Any = parametres
     for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
-        if value is None:
+        known = value if isinstance(value, Mapping) else type(value).model_fields if value is not None else {}
+        if part not in known:
             raise PipelineError(
                 f"parameter {name}",
                 expected="a parameter of the configuration",
                 found=f"nothing at {part!r}",
                 remedy="correct the formula or the parametres of the indicator",
             )
+        value = value[part] if isinstance(value, Mapping) else getattr(value, part)
     return value
 
 

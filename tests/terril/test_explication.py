@@ -47,6 +47,21 @@ def test_an_indicator_of_indicators_names_the_layers_behind_them(demo: tuple[Pro
     assert {"friches", "consommation_enaf"} <= {e["couche"] for e in said["entrees"]}
 
 
+def test_every_indicator_can_be_explained_at_one_of_its_places(demo: tuple[Project, Edition]) -> None:
+    _, edition = demo
+    places = {key[0]: key[2] for key in edition.table}
+    for indicator, code in places.items():
+        said = explication.explain(*demo, indicator, code)
+        assert explication.as_text(said).startswith(f"{indicator} — ")
+        assert said["valeurs"]
+        assert json.dumps(said, ensure_ascii=False)
+
+
+def test_a_parameter_that_is_not_set_says_so(demo: tuple[Project, Edition]) -> None:
+    text = explication.as_text(explication.explain(*demo, "ZAN-06", "62498"))
+    assert "zan.cible_scot_pct = non renseigné" in text
+
+
 @pytest.mark.parametrize(
     ("indicator", "code", "modalite", "near"),
     [
