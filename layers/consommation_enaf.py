@@ -5,6 +5,7 @@ Producer: Cerema (fichiers fonciers), national observatory, yearly. ``nafYYartYY
 back to nature is not deducted. The window moves (2009–2024, then 2011–2025): whatever years the file holds are read,
 in upper or lower case; totals over several years (``naf11art21``) are never taken for a year. The rows of the Cerema
 API, one per commune and year (``annee``, ``naf_arti``), are turned into the same columns.
+Two vintages given together are not added up nor mixed: each commune is read in the one whose window ends later.
 Known defects: rounding of −1 or −2 m² in the unknown destination; the last year is provisional, revised upward.
 """
 
@@ -45,6 +46,9 @@ def flux_destination(annee: int, destination: str) -> str:
     return f"art{annee % 100:02}{destination}{(annee + 1) % 100:02}"
 
 
+_FLUX = [flux(a) for a in ANNEES]
+
+
 def annees_connues(frame: pd.DataFrame) -> list[int]:
     """Return the civil years for which some commune has a total."""
     return [a for a in ANNEES if frame[flux(a)].notna().any()]
@@ -52,7 +56,7 @@ def annees_connues(frame: pd.DataFrame) -> list[int]:
 
 def _read(raw: Raw) -> gpd.GeoDataFrame:
     """Turn the rows of the API into columns, then check the sums and the signs of each year."""
-    frame = _wide(raw.frame)
+    frame = _latest(_wide(raw.frame), raw)
     if not annees_connues(frame):
         raise SchemaError(
             "layer consommation_enaf",
@@ -68,14 +72,51 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
 
 
 def _wide(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Gather the rows of a commune, one per year, into its first row; frames without ``annee`` are left as they are."""
+    """Gather the rows of a commune, one per year, into the first of its vintage; the other rows are left as they are.
+
+    A row that has neither a year nor any flow says nothing beside the rows of the API: it is left out.
+    """
     dated = frame["annee"].notna() & frame["naf_arti"].notna()
     if not dated.any():
         return frame
-    values = frame[dated].pivot_table(index="idcom", columns="annee", values="naf_arti", aggfunc="first")
-    first = frame[dated].drop_duplicates("idcom")
-    columns = {flux(int(a)): first["idcom"].map(values[a]) for a in values.columns if int(a) in ANNEES}
-    return gpd.GeoDataFrame(first.assign(**columns))
+    rows = frame[dated]
+    groups = [rows["idcom"], _vintage(rows)]
+    first = rows.index.to_series().groupby(groups).transform("min")
+    dates = rows.assign(first=first)
+    values = dates.pivot_table(index="first", columns="annee", values="naf_arti", aggfunc="last")
+    columns = {flux(int(a)): values[a] for a in values.columns if int(a) in ANNEES}
+    others = frame[~dated & frame[_FLUX].notna().any(axis=1)]
+    return gpd.GeoDataFrame(pd.concat([frame.loc[values.index].assign(**columns), others]).sort_index())
+
+
+def _vintage(rows: gpd.GeoDataFrame) -> pd.Series:
+    """Return the rank of the vintage of each row, for a commune given several times: years start again with each.
+
+    The years of a vintage follow one another in the file, upward or downward.
+    """
+    years = rows["annee"].astype("float64")
+    steps = years.groupby(rows["idcom"]).diff()
+    way = steps.groupby(rows["idcom"]).transform("median")
+    again = rows.duplicated(["idcom", "annee"]).groupby(rows["idcom"]).transform("any")
+    return (again & (steps * way <= 0)).groupby(rows["idcom"]).cumsum()
+
+
+def _latest(frame: gpd.GeoDataFrame, raw: Raw) -> gpd.GeoDataFrame:
+    """Keep one row per commune: that of the window that ends later, the last one given when they end together."""
+    repeated = frame["idcom"].notna() & frame["idcom"].duplicated(keep=False)
+    if not repeated.any():
+        return frame
+    known = frame.loc[repeated, _FLUX].notna()
+    ends = known.mul(list(ANNEES), axis=1).max(axis=1).sort_values(kind="stable")
+    kept = ~frame.loc[ends.index, "idcom"].duplicated(keep="last")
+    communes = frame.loc[repeated, "idcom"].nunique()
+    raw.report(
+        ["*"],
+        "communes données plusieurs fois (plusieurs millésimes)",
+        f"{communes} commune(s), {int(repeated.sum())} lignes",
+        action="dernier millésime gardé",
+    )
+    return frame.drop(index=kept.index[~kept])
 
 
 def _checked(frame: gpd.GeoDataFrame, annee: int, raw: Raw) -> gpd.GeoDataFrame:

@@ -10,11 +10,24 @@ from collections.abc import Mapping
 from functools import partial
 
 import geopandas as gpd
+import pandas as pd
 
+from layers.core.defects import Gravite
 from layers.core.demo import demo_source
 from layers.core.model import Column, Diffusion, Layer, Raw
+from layers.core.schema import normalize
 
 NATURES = ("PLU", "PLUI", "CC", "POS", "RNU")
+#: Other spellings of a kind, whatever their case, accents and punctuation: a PLUi that also is a plan of housing or of
+#: travel is a PLUi, and kinds written in words.
+GRAPHIES: Mapping[str, str] = {
+    **dict.fromkeys(("plu_i", "plui_h", "pluih", "plui_d", "pluid", "plui_hd", "pluihd", "plui_h_d", "plum"), "PLUI"),
+    "plan_local_d_urbanisme": "PLU",
+    "plan_local_d_urbanisme_intercommunal": "PLUI",
+    "carte_communale": "CC",
+    "plan_d_occupation_des_sols": "POS",
+    "reglement_national_d_urbanisme": "RNU",
+}
 #: Codes of the CNIG (DOC_URBA.ETAT) and their meaning, the one that applies first.
 ETATS: Mapping[str, str] = {
     "03": "opposable",
@@ -34,8 +47,9 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
     """Write the states in words; of the documents of a commune, the one that applies comes first."""
     frame = raw.frame
     coded = frame["etat"].str.zfill(2).map(ETATS)
-    nature = frame["nature_document"]
-    frame = frame.assign(etat=coded.fillna(frame["etat"]), nom=frame["nom"].fillna(nature))
+    written = frame["nature_document"]
+    nature = _natures(written, raw)
+    frame = frame.assign(etat=coded.fillna(frame["etat"]), nature_document=nature, nom=frame["nom"].fillna(written))
     order = frame["etat"].map({words: rank for rank, words in enumerate(ETATS.values())}).fillna(len(ETATS))
     frame = frame.assign(commune=frame["code_insee"]).loc[order.sort_values(kind="stable").index]
     twice = frame["code_insee"].notna() & frame["code_insee"].duplicated(keep=False)
@@ -46,6 +60,19 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
         action="celui qui s'applique est retenu, les autres gardés avec un suffixe",
     )
     return frame
+
+
+def _natures(written: pd.Series, raw: Raw) -> pd.Series:
+    """Write the kinds as the list does; a kind that is not known is kept as it is."""
+    official = written.map(lambda words: GRAPHIES.get(normalize(words)), na_action="ignore").astype("str")
+    raw.report(
+        ["nature_document"] if official.notna().any() else [],
+        "graphie d'une nature de document",
+        f"{int(official.notna().sum())} valeurs",
+        gravite=Gravite.INFORMATION,
+        action="écrite comme dans la liste",
+    )
+    return official.fillna(written)
 
 
 LAYER = Layer(

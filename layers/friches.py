@@ -5,12 +5,14 @@ Known defects: the declared commune is not always where the point lies; several 
 position; two area fields that differ; PostgreSQL arrays; ``mixte`` and ``site avec projet`` outside the code list;
 « friche potentielle » is an unverified site (old BASIAS or BASOL record): internal, never counted with the others.
 ``surface_m2`` is the area declared for the site, else the one of its land unit, else the one of its polygon.
-``unite_fonciere`` groups the sites that stand on the same land: same parcels, or same polygon.
+``unite_fonciere`` groups the sites that stand on the same land: a shared identifier, parcel or polygon, step by step.
 """
 
 from functools import partial
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -96,19 +98,33 @@ def _polygon_area(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _land_unit(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Give each land unit a number: same identifiers, else parcels (in any order), else polygon, else alone."""
-    polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    wkb = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True)
+    """Give each land unit a number: the sites that share an identifier, a parcel or a polygon, step by step."""
     alone = pd.Series([f"ligne {i}" for i in frame.index], frame.index)
-    sites = frame["site_id"].fillna(alone)
-    listed = frame["l_idtup"].fillna(frame["unite_fonciere_refcad"]).map(_sorted_list, na_action="ignore").astype("str")
-    said = listed.fillna(pd.Series(wkb, frame.index).where(polygons)).fillna(sites)
-    first = sites.groupby(said).transform("min")
-    return first.rank(method="dense").astype("int64").map("UF{:04d}".format)
+    first = frame["site_id"].fillna(alone).rank(method="dense").to_numpy()
+    of, group = _shared(frame)
+    while True:
+        lowest = np.full(int(group.max(initial=-1)) + 1, np.inf)
+        np.minimum.at(lowest, group, first[of])
+        lowered = first.copy()
+        np.minimum.at(lowered, of, lowest[group])
+        if np.array_equal(lowered, first):
+            break
+        first = lowered
+    return pd.Series(first, frame.index).rank(method="dense").astype("int64").map("UF{:04d}".format)
 
 
-def _sorted_list(text: str) -> str:
-    return "|".join(sorted(part.strip() for part in text.split("|")))
+def _shared(frame: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the position of each site and the number of each thing it stands on: identifier, parcel, polygon."""
+    polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+    wkb = pd.Series(shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()), hex=True), frame.index)
+    said = {name: frame[name].astype("object") for name in ("l_idtup", "unite_fonciere_refcad")}
+    said["polygone"] = wkb.where(polygons).astype("object")
+    parts = []
+    for name, texts in said.items():
+        told = texts.reset_index(drop=True).dropna().astype("str").str.split("|").explode().str.strip()
+        parts.append(name + " " + told[told.ne("")])
+    things = pd.concat(parts)
+    return things.index.to_numpy(), pd.factorize(things)[0]
 
 
 def _report_land_units(frame: gpd.GeoDataFrame, raw: Raw) -> None:

@@ -4,7 +4,8 @@ Producer: IGN, BD TOPO v3, tables ``troncon_de_route``, ``troncon_de_voie_ferree
 ``nature`` (« Type autoroutier », « Voie de service », « Canal »…) is kept in ``nature_source`` and sorted into three in
 ``nature_infra`` (``nature`` says in every layer whether a row is real).
 Known defects: paths and streams in the same tables (left out, and counted); stretches that are planned or closed;
-``position_par_rapport_au_sol`` in text (« Gué ou radier »); a road without importance is no barrier, and is listed.
+``position_par_rapport_au_sol`` in text (« Gué ou radier »); a road without importance is listed: it may be a barrier
+or not.
 """
 
 from collections.abc import Mapping
@@ -49,7 +50,7 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
         )
     frame = raw.frame.assign(nature_infra=nature, nature_source=raw.frame["nature_source"].fillna(said))[~out]
     mute = frame["nature_infra"].eq(ROUTE) & frame["importance"].isna()
-    raw.report(frame.loc[mute, "cleabs"], "route sans importance", action="n'est pas comptée comme barrière")
+    raw.report(frame.loc[mute, "cleabs"], "route sans importance", action="barrière possible, entre deux bornes")
     return frame
 
 

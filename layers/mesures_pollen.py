@@ -8,9 +8,11 @@ the time in UTC. Optical sensors and the modelled index of Atmo are not comparab
 from functools import partial
 
 import geopandas as gpd
+import pandas as pd
 
 from layers.core.demo import demo_source
 from layers.core.model import Column, Diffusion, Layer, Raw
+from layers.core.schema import normalize
 from layers.demo.saisons import write_mesures
 
 VALIDE = "valide"
@@ -18,8 +20,8 @@ _public = partial(Column, diffusion=Diffusion.PUBLIC)
 
 
 def _read(raw: Raw) -> gpd.GeoDataFrame:
-    """Make the key and the day; a negative concentration is not known."""
-    frame = raw.frame
+    """Make the key and the day, write the taxa as the parameters do; a negative concentration is not known."""
+    frame = raw.frame.assign(taxon=_taxa(raw))
     negative = frame["valeur"] < 0
     key = frame["sensor_id"] + " " + frame["date_heure"] + " " + frame["taxon"]
     raw.report(key[negative], "concentration négative", frame.loc[negative, "valeur"], action="inconnue")
@@ -28,6 +30,21 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
         jour=frame["jour"].fillna(frame["date_heure"].str.extract(r"^(\d{4}-\d\d-\d\d)")[0]),
         valeur=frame["valeur"].mask(negative),
     )
+
+
+def _taxa(raw: Raw) -> pd.Series:
+    """Return the taxa as the seasons name them, whatever their case and accents; those without a season are said."""
+    known = {normalize(taxon): taxon for taxon in raw.parametres.pollen.saisons}
+    given = raw.frame["taxon"]
+    found = given.map(lambda taxon: known.get(normalize(taxon)), na_action="ignore").astype("str")
+    strange = given[found.isna()].dropna()
+    raw.report(
+        ["*"] if len(strange) else [],
+        "taxon sans saison",
+        f"{', '.join(sorted(strange.unique()))} ({len(strange)} lignes)",
+        action="gardé, compté dans aucune saison",
+    )
+    return found.fillna(given)
 
 
 LAYER = Layer(

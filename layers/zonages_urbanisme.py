@@ -3,18 +3,24 @@
 Producer: communes and EPCI, Géoportail de l'urbanisme; model: CNIG PLU v2024 rev. 2025-06, class ``ZONE_URBA``.
 Known defects: no identifier (one is made of the document, the label and the order); a part of a PLU fallen under the
 RNU is coded U with the label ZURNU; a commune wholly under the RNU has no zone: it is not known, not outside of all
-zones; self-crossing polygons, overlaps along limits between plans. Types Ah, Nh and Nd are of older versions.
+zones; self-crossing polygons, overlaps along limits between plans. Types Ah, Nh and Nd are of older versions; 1AU and
+2AU (1AUh, 2AUx…), which are labels, are often written where the type is expected: they are AUc and AUs.
 """
 
+from collections.abc import Mapping
 from functools import partial
 
 import geopandas as gpd
+import pandas as pd
 
+from layers.core.defects import Gravite
 from layers.core.demo import demo_source
 from layers.core.model import Column, Diffusion, Layer, Raw, Sign, Style
 from layers.demo import zonage
 
 TYPES = ("U", "AUc", "AUs", "A", "N", "Ah", "Nh", "Nd")
+#: Type of the labels that begin with 1AU (open to urbanisation) or 2AU (closed).
+OUVERTURES: Mapping[str, str] = {"1": "AUc", "2": "AUs"}
 _public = partial(Column, diffusion=Diffusion.PUBLIC)
 
 
@@ -27,7 +33,21 @@ def _read(raw: Raw) -> gpd.GeoDataFrame:
         frame["idurba"].fillna(frame["partition"]).fillna(commune).fillna("zone") + "-" + frame["libelle"].fillna("?")
     )
     made = stem + "-" + (frame.groupby(stem).cumcount() + 1).astype("str")
-    return frame.assign(insee=commune, zone_id=frame["zone_id"].fillna(made))
+    return frame.assign(insee=commune, zone_id=frame["zone_id"].fillna(made), typezone=_types(frame, raw))
+
+
+def _types(frame: gpd.GeoDataFrame, raw: Raw) -> pd.Series:
+    """Write as types the labels of zones to be urbanised; a type that is not known is kept as it is."""
+    rank = frame["typezone"].str.extract(r"(?i)^\s*([12])\s*AU", expand=False)
+    official = rank.map(OUVERTURES).astype("str")
+    raw.report(
+        ["typezone"] if official.notna().any() else [],
+        "graphie d'un type de zone",
+        f"{int(official.notna().sum())} valeurs",
+        gravite=Gravite.INFORMATION,
+        action="1AU lu AUc, 2AU lu AUs",
+    )
+    return official.fillna(frame["typezone"])
 
 
 LAYER = Layer(

@@ -13,6 +13,7 @@ from pipelines.core.captages import (
     TERRITOIRE,
     TOTALE,
     areas,
+    meeting,
     missing,
     partly_placed,
     parts_of,
@@ -46,7 +47,7 @@ EAU_02 = Indicator(
         "l'était tout entier."
     ),
     definition="Surface agricole de l'aire entière, et de sa part dans le territoire, rapportée à la surface décrite.",
-    reference="domain.md EAU-02",
+    reference="catalogue, EAU-02",
     parametres=("eau.couverture_min",),
     reserves="Le RPG ne porte que ce qui est déclaré à la PAC : il ne vaut pas toute la surface agricole. Les deux "
     "sources ne se comparent pas.",
@@ -75,7 +76,7 @@ EAU_03 = Indicator(
     ),
     definition="Surface biologique de l'aire entière et de sa part dans le territoire, rapportée à la surface "
     "agricole.",
-    reference="domain.md EAU-03 et S47 (11 ha certifiés dans le périmètre de Wingles)",
+    reference="catalogue, EAU-03 et S47 (11 ha certifiés dans le périmètre de Wingles)",
     parametres=("eau.couverture_min",),
     reserves="Déclaré biologique à la PAC n'est pas certifié ; une parcelle en conversion n'est pas encore biologique.",
 )
@@ -120,10 +121,12 @@ def compute(
 
 
 def _zones(aires: gpd.GeoDataFrame, territoire: Territoire) -> Iterator[tuple[str, str, gpd.GeoSeries]]:
-    """Yield grain, modality and shapes: each catchment, then all of them taken once."""
+    """Yield grain, modality and shapes: each catchment, then all that meet the territory, taken once."""
+    met = meeting(aires, territoire).index
     for tail, shapes in parts_of(aires, territoire).items():
         yield "aac", tail, shapes
-        yield "epci", tail, gpd.GeoSeries([shapes.union_all()], index=[territoire.epci], crs=shapes.crs)
+        one = shapes[shapes.index.isin(met)].union_all()
+        yield "epci", tail, gpd.GeoSeries([one], index=[territoire.epci], crs=shapes.crs)
 
 
 def _source(

@@ -7,12 +7,11 @@ from layers.alea_minier import NIVEAUX
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core import sites
-from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.spatial import area_within, strictest_zone
+from pipelines.core.model import Indicator, Mesure, Pipeline
+from pipelines.core.spatial import area_within
 from pipelines.core.table import located, lower_bound_if, rows, total
 
-AUCUN = "aucun"
-RANGS = {AUCUN: 0.0} | {name: float(rank) for rank, name in enumerate(reversed(NIVEAUX), 1)}
+ECHELLE = sites.Echelle(colonne="niveau", ordre=NIVEAUX, aucun="aucun")
 MIN_04 = Indicator(
     id="MIN-04",
     label="Aléa minier",
@@ -30,11 +29,12 @@ MIN_04 = Indicator(
     grains=("epci", "commune", "friche"),
     rule=(
         "Surface et part dans les zones d'aléa, réunies avant la mesure, par type d'aléa et en tout ; les types se "
-        "recoupent : seul « total » est un total. Niveau le plus fort rencontré au-delà de l'éclat. Un site connu "
-        "par un point n'a pas de part."
+        "recoupent : seul « total » est un total. Niveau le plus fort rencontré au-delà de l'éclat ; dans une "
+        "zone sans niveau seulement, inconnu. Un site connu par un point n'a pas de part ; son niveau est celui du "
+        "point, jusqu'à celui du disque de même surface."
     ),
     definition="Niveau le plus fort, surface et part par type d'aléa.",
-    reference="Code minier, art. L.174-5 ; decisions.md, Mining and heritage",
+    reference="Code minier, art. L.174-5",
     parametres=("eclat_m2",),
     reserves="Hors d'une zone ne veut pas dire sans aléa quand la commune n'a pas été étudiée ; seul le PPRM fait foi.",
 )
@@ -60,7 +60,10 @@ def compute(
         sites.share_rows("MIN-04", friches, sites.covered_m2(friches, part), name, worth, COUCHES)
         for name, part in kinds.items()
     ]
-    return pd.concat([table, *shares, _level(friches, zones, worth, parametres.eclat_m2)])
+    found = sites.strictest_class(
+        friches, alea_minier, ECHELLE, "alea_minier", territoire, eclat_m2=parametres.eclat_m2
+    )
+    return pd.concat([table, *shares, sites.class_of_zone_rows("MIN-04", "niveau", found, COUCHES)])
 
 
 def _places(communes: gpd.GeoDataFrame, part: gpd.GeoDataFrame, name: str, territoire: Territoire) -> pd.DataFrame:
@@ -73,23 +76,6 @@ def _places(communes: gpd.GeoDataFrame, part: gpd.GeoDataFrame, name: str, terri
             total("MIN-04", f"part_pct:{name}", 100 * float(covered.sum() / land.sum()), territoire),
         ]
     ).assign(couches="communes alea_minier")
-
-
-def _level(friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, worth: pd.DataFrame, sliver: float) -> pd.DataFrame:
-    known = zones[zones["niveau"].isin(NIVEAUX)]
-    met = strictest_zone(located(friches), known, "niveau", NIVEAUX, min_area_m2=sliver).reindex(friches.index)
-    lost, doubt = friches.geometry.isna(), worth["statut"].ne(str(Statut.CALCULE))
-    texte = met.fillna(AUCUN).mask(lost, sites.LOST)
-    statut = pd.Series(str(Statut.CALCULE), friches.index).mask(doubt, str(Statut.A_VERIFIER))
-    return rows(
-        "MIN-04",
-        "friche",
-        "niveau",
-        texte.map(RANGS),
-        statut=statut.mask(lost, str(Statut.INCONNU)),
-        valeur_texte=texte,
-        couches=COUCHES,
-    )
 
 
 PIPELINE = Pipeline(id="alea_friches", title="Aléa minier", indicators=(MIN_04,), compute=compute)

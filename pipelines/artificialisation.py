@@ -9,18 +9,27 @@ from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core import occupation
 from pipelines.core import zan as z
+from pipelines.core.lieux import OUTSIDE, here
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within
-from pipelines.core.table import rows
+from pipelines.core.table import located, rows
 
 GRAINS = {"communes": "commune", "qpv": "qpv", "friches": "friche", "aires_alimentation": "aac"}
 _RULE = (
     "Dernière édition de la nomenclature de la couche ; polygones réunis avant la mesure ; part de la surface du lieu. "
     "Ce que le code ne permet pas de trancher, et ce que la source ne couvre pas, fait la borne haute ; la valeur est "
-    "alors à vérifier au-delà d'une tolérance. Un lieu connu par un point n'a pas de part."
+    "alors à vérifier au-delà d'une tolérance. Un lieu connu par un point n'a pas de part ; un quartier d'une autre "
+    "agglomération est sans objet."
 )
 _GRAINS = ("epci", "commune", "qpv", "friche", "aac")
-_PARAMETRES = ("zan.couverture_min_pct", "zan.triennal_articles", "zan.triennal_echeances", "zan.date_lecture")
+_PARAMETRES = (
+    "appartenance_part",
+    "appartenance_ha",
+    "zan.couverture_min_pct",
+    "zan.triennal_articles",
+    "zan.triennal_echeances",
+    "zan.date_lecture",
+)
 
 
 def _mesures(surface: str, part: str) -> tuple[Mesure, ...]:
@@ -34,11 +43,12 @@ def _mesures(surface: str, part: str) -> tuple[Mesure, ...]:
 ZAN_12 = Indicator(
     id="ZAN-12",
     label="Part artificialisée",
+    fictif_en_demo=True,
     mesures=_mesures("Surface artificialisée", "Part artificialisée"),
     grains=_GRAINS,
     rule=f"Classe « artificialisé » de la nomenclature (pipelines/core/occupation.toml). {_RULE}",
     definition="Surface artificialisée rapportée à la surface du lieu.",
-    reference="C. urb. R.101-1, décret 2023-1096 ; SPARTE (OCS GE) ; matrice ENAF de l'OCS2D ; domain.md ZAN-12",
+    reference="C. urb. R.101-1, décret 2023-1096 ; SPARTE (OCS GE) ; matrice ENAF de l'OCS2D ; catalogue, ZAN-12",
     parametres=_PARAMETRES,
     reserves=(
         "Pour l'OCS2D, équivalent le plus proche, sans valeur réglementaire ; sans les seuils de surface du décret. Ne "
@@ -48,11 +58,12 @@ ZAN_12 = Indicator(
 ZAN_14 = Indicator(
     id="ZAN-14",
     label="Part imperméabilisée",
+    fictif_en_demo=True,
     mesures=_mesures("Surface imperméabilisée", "Part imperméabilisée"),
     grains=_GRAINS,
     rule=f"Classe « imperméabilisé » de la nomenclature : surfaces bâties et revêtues. {_RULE}",
     definition="Surface imperméabilisée rapportée à la surface du lieu.",
-    reference="CGCT R.2231-1 ; OCS GE CS1.1.1, OCS2D CS1.1 ; domain.md ZAN-14",
+    reference="CGCT R.2231-1 ; OCS GE CS1.1.1, OCS2D CS1.1 ; catalogue, ZAN-14",
     parametres=_PARAMETRES,
     reserves="Le sol tassé ou stabilisé n'y est pas ; ce n'est pas un coefficient de ruissellement.",
 )
@@ -75,6 +86,7 @@ def compute(  # noqa: PLR0913, PLR0917 - parameter names are the dependencies
     layers = {"communes": communes, "qpv": qpv, "friches": friches, "aires_alimentation": aires_alimentation}
     given = {name: frame for name, frame in layers.items() if frame is not None and len(frame)}
     places = pd.concat([_places(name, frame) for name, frame in given.items()])
+    away = _away(qpv, territoire, parametres)
     drawn = places[places["surface"] > 0].set_geometry("geometry")
     cover = occupation.latest(occupation_sol[occupation_sol.geometry.notna()])
     described = _hectares(drawn, cover)
@@ -87,7 +99,7 @@ def compute(  # noqa: PLR0913, PLR0917 - parameter names are the dependencies
         table = places.join(pd.DataFrame({"sure": sure, "doubt": doubt, "described": described}))
         words = z.mots(_edition(cover), z.fictif(territoire, "occupation_sol"))
         said = [_bounded(t, least, words) for t in (table.drop(columns="geometry"), _whole(table, territoire))]
-        parts += _rows_of(number, pd.concat(said), z.exigible(parametres.zan, due))
+        parts += _rows_of(number, _without(pd.concat(said), away), z.exigible(parametres.zan, due))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -97,6 +109,24 @@ def _places(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     data = {"couche": name, "maille": GRAINS[name], "code": frame.index.astype("str"), "surface": area.to_numpy()}
     index = GRAINS[name] + "|" + frame.index.astype("str")
     return gpd.GeoDataFrame(data, geometry=frame.geometry.to_numpy(), index=index, crs=frame.crs)
+
+
+def _away(qpv: gpd.GeoDataFrame | None, territoire: Territoire, parametres: Parametres) -> pd.Index:
+    """Return the keys (``_places``) of the neighbourhoods that belong to no commune of the territory."""
+    if qpv is None:
+        return pd.Index([])
+    drawn = located(qpv).index
+    outside = drawn[~drawn.isin(here(located(qpv), territoire.communes, parametres).index)]
+    return GRAINS["qpv"] + "|" + outside.astype("str")
+
+
+def _without(said: pd.DataFrame, away: pd.Index) -> pd.DataFrame:
+    """Take back what is said of places that have no figure here."""
+    hit = said.index.isin(away)
+    numbers = {name: said[name].mask(hit) for name in ("valeur", "borne_min", "borne_max", "described")}
+    return said.assign(
+        **numbers, statut=said["statut"].mask(hit, str(Statut.SANS_OBJET)), texte=said["texte"].mask(hit, OUTSIDE)
+    )
 
 
 def _hectares(places: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pd.Series:
@@ -168,7 +198,7 @@ def _rows(number: str, said: pd.DataFrame, layer: str) -> Iterator[pd.DataFrame]
         maille,
         "decrit_ha",
         said["described"],
-        statut=pd.Series(str(Statut.CALCULE), said.index).mask(said["described"].isna(), str(Statut.INCONNU)),
+        statut=pd.Series(str(Statut.CALCULE), said.index).mask(said["described"].isna(), said["statut"]),
         valeur_texte=said["texte"].where(said["described"].isna(), ""),
         couches=used,
     )

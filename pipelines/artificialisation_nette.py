@@ -20,6 +20,7 @@ from pipelines.core.table import rows
 ZAN_13 = Indicator(
     id="ZAN-13",
     label="Artificialisation nette entre deux éditions",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="artificialisation_ha", label="Surface devenue artificialisée", unit="ha"),
         Mesure(id="desartificialisation_ha", label="Surface qui a cessé de l'être", unit="ha"),
@@ -37,7 +38,7 @@ ZAN_13 = Indicator(
         "comparées."
     ),
     definition="Flux d'artificialisation moins flux de désartificialisation.",
-    reference="loi 2021-1104, art. 191 (après 2031) ; CGCT R.2231-1 ; domain.md ZAN-13",
+    reference="loi 2021-1104, art. 191 (après 2031) ; CGCT R.2231-1 ; catalogue, ZAN-13",
     parametres=("zan.triennal_echeances", "zan.triennal_articles", "zan.date_lecture"),
     reserves=(
         "Une différence de tracé entre deux éditions passe pour un changement : lire les flux avec leurs bornes et sur "

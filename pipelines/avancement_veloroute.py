@@ -1,5 +1,7 @@
 """ITI-06: how far the EuroVelo 5 is: kilometres by section and by progress, what leaves the territory apart."""
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 
@@ -40,7 +42,7 @@ ITI_06 = Indicator(
         "(Olhain) est à part. Une section ouverte en partie a l'avancement du tronçon le moins avancé."
     ),
     definition="Kilomètres de l'EuroVelo 5 par section et par avancement.",
-    reference="domain.md ITI-06, S43 : sections de 6, 5, 14 et 14 km, 39 en tout, 40 annoncés",
+    reference="catalogue, ITI-06, S43 : sections de 6, 5, 14 et 14 km, 39 en tout, 40 annoncés",
     parametres=("itineraires.suivi_numeros",),
     reserves=f"{RESERVE} Les rapports annoncent 40 km « dans l'agglomération » : la section d'Olhain en sort.",
 )
@@ -53,7 +55,9 @@ def compute(
 ) -> pd.DataFrame:
     """Return lengths (km) per commune and for the EPCI; not known when no section bears the number."""
     numbers = {_plain(n) for n in parametres.itineraires.suivi_numeros}
-    hit = itineraires["num_iti"].map(_plain).isin(numbers) | itineraires["itineraire_parent"].map(_plain).isin(numbers)
+    hit = pd.Series(False, itineraires.index)  # noqa: FBT003 - none yet
+    for column in ("num_iti", "itineraire_parent"):
+        hit |= itineraires[column].map(lambda text: not numbers.isdisjoint(_numbers(text))).astype(bool)
     route = itineraires[hit]
     progress = route["avancement"].astype("object").fillna(NON_PRECISE)
     groups = {TOUTES: route} | {name: route[progress == name] for name in (*STATUTS, NON_PRECISE)}
@@ -64,6 +68,11 @@ def compute(
         _whole(f"section {name}", some, territoire, _told(some)) for name, some in route.groupby(sections, sort=True)
     ]
     return lower_bound_if(pd.concat(tables, ignore_index=True), route)
+
+
+def _numbers(text: object) -> set[str]:
+    """Return the routes that a stretch belongs to: « EV5:V31: » is in both (``:``, ``|``, ``,``, ``;`` or ``/``)."""
+    return {_plain(part) for part in re.split(r"[:|,;/]", text)} if isinstance(text, str) else set()
 
 
 def _plain(text: object) -> str:

@@ -3,17 +3,18 @@
 import geopandas as gpd
 import pandas as pd
 
-from layers.core.model import Diffusion
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
+from layers.servitudes_as1 import PERIMETRES, PPI
 from pipelines.core import sites
+from pipelines.core.captages import AUCUN, narrowest
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.spatial import strictest_zone
-from pipelines.core.table import located, rows
+from pipelines.core.table import located
 
-ORDRE = ("PPI", "PPR", "PPE")
-AUCUN = "aucun"
-RANGS = {AUCUN: 0.0, "PPE": 1.0, "PPR": 2.0, "PPI": 3.0}
+#: All the perimeters, and those whose place is public.
+ECHELLE = sites.Echelle(colonne="perimetre", ordre=PERIMETRES, aucun=AUCUN)
+PUBLIQUE = sites.Echelle(colonne="perimetre", ordre=tuple(p for p in PERIMETRES if p != PPI), aucun=AUCUN)
+DANS = sites.Echelle(colonne="zone", ordre=("oui",), aucun="non")
 FRI_05 = Indicator(
     id="FRI-05",
     label="Friches et protection des captages",
@@ -22,6 +23,13 @@ FRI_05 = Indicator(
             id="perimetre",
             label="Périmètre de protection le plus strict",
             unit="rang de 0 (aucun) à 3 (immédiat)",
+            extensive=False,
+            absence=None,
+        ),
+        Mesure(
+            id="perimetre_hors_ppi",
+            label="Périmètre le plus strict, sans les périmètres immédiats",
+            unit="rang de 0 (aucun) à 2 (rapproché)",
             extensive=False,
             absence=None,
         ),
@@ -40,15 +48,18 @@ FRI_05 = Indicator(
     rule=(
         "Deux réponses à ne pas mêler. Servitude AS1 : périmètre le plus strict rencontré (immédiat PPI, rapproché "
         "PPR, éloigné PPE, aucun), règle à lire dans l'arrêté. Aire d'alimentation (AAC) : oui ou non, sans effet "
-        "direct sur le permis. Un recouvrement inférieur à l'éclat ne compte pas. Servitude absente de la source : "
-        "inconnu."
+        "direct sur le permis. Un recouvrement inférieur à l'éclat ne compte pas. Servitude absente de la source, ou "
+        "périmètre non reconnu seul : inconnu. Un site connu par un point a le périmètre du point, jusqu'à celui du "
+        "disque de même surface. Le lieu d'un périmètre immédiat n'est pas public : la mesure « sans les périmètres "
+        "immédiats » l'est, et ne le dit pas."
     ),
     definition="Périmètre AS1 le plus strict ; appartenance à une AAC ; part du site par périmètre.",
-    reference="CSP L.1321-2 ; domain.md FRI-05, T10 et T21 ; decisions.md, Water",
+    reference="CSP L.1321-2 ; catalogue, FRI-05",
     parametres=("eclat_m2",),
     reserves="L'absence d'une servitude au Géoportail de l'urbanisme ne vaut pas absence de protection (fichiers de "
     "l'ARS). Un PPE peut ne porter aucune règle. L'AAC n'est pas une servitude.",
 )
+COUCHES = ("friches", "servitudes_as1")
 UNKNOWN_AS1 = "servitudes AS1 non fournies : ne vaut pas absence de protection"
 UNKNOWN_AAC = "aires d'alimentation non fournies"
 
@@ -75,52 +86,53 @@ def _easements(
     friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame | None, territoire: Territoire, sliver: float
 ) -> pd.DataFrame:
     if zones is None or zones.empty:
-        modalites = ["perimetre", *(f"{m}:{name}" for name in ORDRE for m in ("surface_ha", "part_pct"))]
+        shares = (f"{m}:{name}" for name in PERIMETRES for m in ("surface_ha", "part_pct"))
+        modalites = ["perimetre", "perimetre_hors_ppi", *shares]
         return sites.missing("FRI-05", friches.index, modalites, UNKNOWN_AS1, Statut.INCONNU)
-    here, zoned = located(friches), located(zones)
-    zoned = zoned[zoned["perimetre"].isin(ORDRE)]
-    met = strictest_zone(here, zoned, "perimetre", ORDRE, min_area_m2=sliver).reindex(friches.index)
-    texte = met.fillna(AUCUN).where(friches.geometry.notna(), sites.LOST)
-    couches = ("friches", "servitudes_as1")
-    strictest = rows(
-        "FRI-05",
-        "friche",
-        "perimetre",
-        texte.map(RANGS),
-        statut=_statut(friches, zones, "servitudes_as1", territoire, found=met.notna()),
-        valeur_texte=texte,
-        couches=couches,
-    )
-    worth = sites.said(friches, zones, "servitudes_as1", territoire)
-    kinds = {name: zoned[zoned["perimetre"] == name] for name in ORDRE}
+    odd = ~zones["perimetre"].isin(PERIMETRES)
+    worth = sites.said(friches, zones, "servitudes_as1", territoire, odd=int((odd & zones.geometry.notna()).sum()))
+    kinds = {name: located(zones[zones["perimetre"] == name]) for name in PERIMETRES}
     tables = [
-        sites.share_rows("FRI-05", friches, sites.covered_m2(friches, part), name, worth, couches)
+        sites.share_rows("FRI-05", friches, sites.covered_m2(friches, part), name, worth, COUCHES)
         for name, part in kinds.items()
     ]
-    return _restricted(pd.concat([strictest, *tables], ignore_index=True), zoned)
+    found = _class(friches, zones, ECHELLE, territoire, sliver)
+    table = pd.concat([sites.class_of_zone_rows("FRI-05", "perimetre", found, COUCHES), *tables], ignore_index=True)
+    return pd.concat([_restricted(table, zones), _public(friches, zones, territoire, sliver)], ignore_index=True)
 
 
-def _statut(
-    friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, layer_id: str, territoire: Territoire, *, found: pd.Series
-) -> pd.Series:
-    """« À vérifier » for a point, for a site beyond the source, or when a zone that has no place may be stricter."""
-    worth = sites.said(friches, zones, layer_id, territoire)["statut"]
-    doubt = friches.geometry.geom_type.eq("Point") | worth.eq(str(Statut.AU_MOINS))
-    statut = pd.Series(str(Statut.CALCULE), friches.index).mask(doubt, str(Statut.A_VERIFIER))
-    return statut.mask(friches.geometry.isna(), str(Statut.INCONNU)).where(found.notna(), str(Statut.INCONNU))
+def _class(
+    friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, echelle: sites.Echelle, territoire: Territoire, sliver: float
+) -> pd.DataFrame:
+    return sites.strictest_class(friches, zones, echelle, "servitudes_as1", territoire, eclat_m2=sliver)
+
+
+def _public(friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, territoire: Territoire, sliver: float) -> pd.DataFrame:
+    """Make the class that anyone may see: a function of the public zones only, wherever a PPI is.
+
+    A perimeter of an unknown class may be a PPI: its place is not told either, it puts every site in doubt.
+    """
+    named = zones[zones["perimetre"].isin(PUBLIQUE.ordre)]
+    odd = int((~zones["perimetre"].isin(PERIMETRES)).sum())
+    found = _class(friches, named, PUBLIQUE, territoire, sliver)
+    known = found["valeur"].notna()
+    top = pd.Series(float(len(PUBLIQUE.ordre)), friches.index)
+    doubt = known & found["valeur"].lt(top) & (odd > 0)
+    found = found.assign(
+        borne_max=found["borne_max"].mask(doubt, top), statut=found["statut"].mask(doubt, str(Statut.A_VERIFIER))
+    )
+    return sites.class_of_zone_rows("FRI-05", "perimetre_hors_ppi", found, COUCHES)
 
 
 def _restricted(table: pd.DataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Give what tells where a zone is the diffusion of that zone: the place of a PPI is not public."""
-    order = [str(d) for d in Diffusion]
-    narrow = (
-        zones.groupby("perimetre")["diffusion"].agg(lambda d: max(d, key=order.index)) if "diffusion" in zones else {}
-    )
-    name = table["valeur_texte"].where(
-        table["modalite"].eq("perimetre"), table["modalite"].str.replace(r"^.*:", "", regex=True)
-    )
-    told = table["modalite"].eq("perimetre") | table["valeur"].gt(0)
-    return table.assign(diffusion=name.map(dict(narrow)).where(told))
+    """Give what tells where a PPI is, or is not, the diffusion of the PPI: for every site, whatever the value.
+
+    A perimeter of an unknown class may be one.
+    """
+    hit = table["modalite"].isin(["perimetre", f"surface_ha:{PPI}", f"part_pct:{PPI}"])
+    hidden = zones["perimetre"].eq(PPI) | ~zones["perimetre"].isin(PERIMETRES)
+    diffusion = narrowest(zones.loc[hidden, "diffusion"] if "diffusion" in zones else [])
+    return table.assign(diffusion=pd.Series(None, table.index, dtype="object").mask(hit, diffusion))
 
 
 def _catchments(
@@ -128,23 +140,11 @@ def _catchments(
 ) -> pd.DataFrame:
     if zones is None or zones.empty:
         return sites.missing("FRI-05", friches.index, ["aac"], UNKNOWN_AAC, Statut.INCONNU)
-    inside = _met(located(friches), located(zones), sliver).reindex(friches.index).astype("float64")
-    texte = inside.map({1.0: "dans une aire d'alimentation, sans effet direct sur le permis", 0.0: "hors aire"})
-    return rows(
-        "FRI-05",
-        "friche",
-        "aac",
-        inside,
-        statut=_statut(friches, zones, "aires_alimentation", territoire, found=inside),
-        valeur_texte=texte.fillna(sites.LOST),
-        couches=("friches", "aires_alimentation"),
-    )
-
-
-def _met(places: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, sliver: float) -> pd.Series:
-    """Tell which places meet the zones by more than a sliver (a point: by touching them)."""
     one = zones.assign(zone="oui")
-    return strictest_zone(places, one, "zone", ("oui",), min_area_m2=sliver).notna()
+    found = sites.strictest_class(friches, one, DANS, "aires_alimentation", territoire, eclat_m2=sliver)
+    words = {1.0: "dans une aire d'alimentation, sans effet direct sur le permis", 0.0: "hors aire"}
+    found = found.assign(texte=found["valeur"].map(words).fillna(found["texte"]))
+    return sites.class_of_zone_rows("FRI-05", "aac", found, ("friches", "aires_alimentation"))
 
 
 PIPELINE = Pipeline(

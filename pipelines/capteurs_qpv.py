@@ -16,12 +16,13 @@ QPV_09 = Indicator(
     mesures=mesures("QPV-09", "à moins de la distance d'un capteur de pollens"),
     grains=("epci", "qpv"),
     rule=(
-        "Habitants de chaque quartier (2024) à moins de 1, 3 et 5 km d'un capteur, à vol d'oiseau ; pour le "
+        "Habitants de chaque quartier (2024) à moins de chaque distance d'un capteur, à vol d'oiseau ; pour le "
         "territoire, habitants de tous les quartiers, réunis. Carroyage calé, au prorata des surfaces. Un capteur "
-        "sans position, ou une source qui s'arrête à la limite : « au moins ». Moins de 11 ménages : secret."
+        "sans position, ou une source qui s'arrête à la limite : « au moins ». Trop peu de ménages "
+        "(secret_menages), ou de quoi le retrouver par différence : secret."
     ),
     definition="Population et part de la population des quartiers à 1, 3 et 5 km d'un capteur.",
-    reference="domain.md QPV-09, S59",
+    reference="catalogue, QPV-09, S59",
     parametres=("qpv.capteurs_distances_m", "secret_menages"),
     reserves="La distance est un choix : les trois sont données. Être proche ne dit pas que la mesure vaut ici.",
 )

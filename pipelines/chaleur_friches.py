@@ -8,7 +8,7 @@ from layers.core.territory import Territoire
 from layers.friches import counted_in
 from pipelines.core import sites
 from pipelines.core.horizon import distance_rows, distances, seen_around
-from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
+from pipelines.core.model import Indicator, Mesure, Pipeline
 
 FRI_06 = Indicator(
     id="FRI-06",
@@ -21,10 +21,11 @@ FRI_06 = Indicator(
     rule=(
         "Distance à vol d'oiseau du bord du site au tracé publié le plus proche. Un site connu par un point est un "
         "disque de même surface : intervalle, à vérifier. Quand un réseau de la commune du site n'a pas de tracé "
-        "publié, il peut être plus proche : la borne basse est 0."
+        "publié, il peut être plus proche : la borne basse est 0 ; pour tous les sites, quand sa "
+        "commune n'est pas dite."
     ),
     definition="Distance (m) et classe de distance au tracé d'un réseau de chaleur.",
-    reference="France Chaleur Urbaine ; domain.md FRI-06 et T24",
+    reference="France Chaleur Urbaine ; catalogue, FRI-06",
     parametres=("friches.chaleur_distances_m",),
     reserves="Ne dit ni la capacité du réseau ni le coût du raccordement.",
 )
@@ -56,16 +57,14 @@ def compute(
 def _maybe_nearer(
     found: pd.DataFrame, friches: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, networks: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Say that a network without a trace may be nearer, for the sites of its commune."""
+    """Say that a network without a trace may be nearer, for the sites of its commune; for all when it has none."""
     blank = networks[networks.geometry.isna()]
     names = blank.groupby("commune_insee")["nom_reseau"].agg(" et ".join)
-    network = counted_in(friches, communes).map(names).astype("object")
-    hit = network.notna() & friches.geometry.notna() & found["borne_max"].ne(0)
-    return found.assign(
-        borne_min=found["borne_min"].mask(hit, 0.0),
-        statut=found["statut"].mask(hit, str(Statut.A_VERIFIER)),
-        texte=found["texte"].mask(hit, "tracé non publié : " + network.fillna("")),
-    )
+    anywhere = " et ".join(blank.loc[blank["commune_insee"].isna(), "nom_reseau"])
+    network = counted_in(friches, communes).map(names).astype("str")
+    if anywhere:
+        network = (network + f" et {anywhere}").where(network.notna(), anywhere)
+    return sites.maybe_nearer(found, friches, "tracé non publié : " + network)
 
 
 PIPELINE = Pipeline(

@@ -7,10 +7,9 @@ from layers.batiments import COLLECTIF, MIXTE
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.horizon import seen_around
-from pipelines.core.lieux import LOST, OUTSIDE, Raison, here, judged
+from pipelines.core.lieux import LOST, OUTSIDE, Raison, here, holder, judged
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.proximity import nearest_distance
-from pipelines.core.spatial import assign_by_area
 from pipelines.core.table import located
 
 QPV_07 = Indicator(
@@ -30,13 +29,14 @@ QPV_07 = Indicator(
     ),
     grains=("epci", "qpv"),
     rule=(
-        "Logements des bâtiments à chauffage collectif dont le bord est à moins de 50, 100 et 150 m d'un tracé, à vol "
+        "Logements des bâtiments à chauffage collectif dont le bord est à moins de la distance d'un tracé, à vol "
         "d'oiseau, rapportés à tous les logements du quartier. Un bâtiment compte en entier dans le quartier qui tient "
-        "la plus grande part de son emprise. Un chauffage non renseigné ne fait que la borne haute ; un réseau sans "
-        "tracé, ou un bâtiment sans nombre de logements : « au moins »."
+        "la plus grande part de son emprise, dans aucun quand autant ou plus est dehors. Un chauffage mixte ou non "
+        "renseigné ne fait que la borne haute, à vérifier ; un réseau sans tracé, ou un bâtiment sans nombre de "
+        "logements : « au moins »."
     ),
     definition="Logements en chauffage collectif à 50, 100 et 150 m d'un tracé, et part des logements.",
-    reference="France Chaleur Urbaine ; BDNB ; domain.md QPV-07",
+    reference="France Chaleur Urbaine ; BDNB ; catalogue, QPV-07",
     parametres=("qpv.chaleur_distances_m",),
     reserves="Ni la rue, ni la capacité du réseau, ni le coût ne sont vus : une distance, non un raccordement.",
 )
@@ -55,11 +55,11 @@ def compute(
     drawn, traces = located(batiments), located(reseaux_chaleur)
     homes = pd.DataFrame(
         {
-            "lieu": assign_by_area(drawn, inside),
+            "lieu": holder(drawn, inside),
             "logements": drawn["ffo_bat_nb_log"].astype("float64"),
             "metres": nearest_distance(drawn, traces),
-            "collectif": drawn["type_chauffage"].isin([COLLECTIF, MIXTE]),
-            "muet": drawn["type_chauffage"].isna(),
+            "collectif": drawn["type_chauffage"].eq(COLLECTIF).fillna(value=False).astype(bool),
+            "peut_etre": drawn["type_chauffage"].isna() | drawn["type_chauffage"].eq(MIXTE).fillna(value=False),
         }
     )
     homes = homes[homes["lieu"].notna()]
@@ -92,10 +92,10 @@ def _total(maille: str, some: pd.DataFrame, places: pd.Index, raisons: tuple[Rai
 def _near(maille: str, some: pd.DataFrame, places: pd.Index, raisons: tuple[Raison, ...], metres: int) -> pd.DataFrame:
     close = some[some["metres"] <= metres]
     total, sure = _sum(some, places), _sum(close[close["collectif"]], places)
-    most = sure + _sum(close[close["muet"]], places)
+    most = sure + _sum(close[close["peut_etre"]], places)
     doubts = (
-        (most > sure, "chauffage de certains bâtiments non renseigné", Statut.A_VERIFIER),
-        _mute(close[close["collectif"] | close["muet"]], places),
+        (most > sure, "chauffage de certains bâtiments mixte ou non renseigné", Statut.A_VERIFIER),
+        _mute(close[close["collectif"] | close["peut_etre"]], places),
         *raisons,
     )
     known = total.where(total > 0)

@@ -13,6 +13,7 @@ from pipelines.core.table import rows
 POL_06 = Indicator(
     id="POL-06",
     label="Complétude des mesures de pollens",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="jours_valides", label="Jours de la saison qui ont une mesure valide", unit="jours", extensive=False),
         Mesure(id="jours_saison", label="Jours de la saison", unit="jours", extensive=False),
@@ -36,14 +37,17 @@ POL_06 = Indicator(
     rule=(
         "Jours de la saison du taxon (paramètre) qui ont assez de mesures valides (paramètre), sur les jours de la "
         "saison. « tous taxons » : jours de toutes les saisons additionnés. Une mesure invalide, non validée ou vide "
-        "ne compte pas ; un 0 valide compte. Sous la complétude demandée, la moyenne de la saison n'est pas donnée."
+        "ne compte pas ; un 0 valide compte. Un capteur dont aucun taxon n'a de saison est inconnu. Sous la complétude "
+        "demandée, la moyenne de la saison n'est pas donnée."
     ),
     definition="Jours valides, jours de la saison, complétude, et moyenne quand la complétude suffit.",
-    reference="domain.md POL-06 et 3.1",
+    reference="catalogue, POL-06 et 3.1",
     parametres=("pollen.saisons", "pollen.mesures_min_jour", "pollen.completude_min_pct"),
     reserves="La mesure d'un capteur ne se compare ni à l'indice d'Atmo ni à un seuil de santé.",
 )
 ALL = "tous taxons"
+SANS_MESURE = "capteur absent de la source des mesures"
+SANS_SAISON = "aucun taxon du capteur n'a de saison dans les paramètres"
 USED = ("capteurs_pollen", "mesures_pollen")
 
 
@@ -52,20 +56,27 @@ def compute(
 ) -> pd.DataFrame:
     """Return days, completeness (%) and mean (grains/m³) by sensor, year and taxon.
 
-    A sensor that the source of the measures does not name is « inconnu », not 0 %.
+    A sensor that the source of the measures does not name, or none of whose taxa has a season, is « inconnu », not 0 %.
     """
     p = parametres.pollen
     daily = valid_days(mesures_pollen, p.mesures_min_jour)
     sensors = capteurs_pollen.index
-    present = pd.Series(sensors.isin(mesures_pollen["sensor_id"]), sensors)
+    absent = _absent(sensors, mesures_pollen, p)
     made = []
     for year in years(mesures_pollen["jour"]):
         each = {taxon: _season(daily, taxon, year, p, sensors) for taxon in p.saisons}
         for taxon, counts in each.items():
-            made.append(_rows(counts, f"{year}:{taxon}", p, present))
+            made.append(_rows(counts, f"{year}:{taxon}", p, absent))
         whole = pd.concat([c[["valides", "saison"]] for c in each.values()]).groupby(level=0).sum().reindex(sensors)
-        made.append(_rows(whole, f"{year}:{ALL}", p, present))
+        made.append(_rows(whole, f"{year}:{ALL}", p, absent))
     return pd.concat(made) if made else rows("POL-06", "capteur", "completude_pct", pd.Series(dtype="float64"))
+
+
+def _absent(sensors: pd.Index, mesures: pd.DataFrame, p: Pollen) -> pd.Series:
+    """Return why nothing can be said of each sensor: it has no measure, or of no taxon that has a season."""
+    named = sensors.isin(mesures["sensor_id"])
+    useful = sensors.isin(mesures.loc[mesures["taxon"].isin(list(p.saisons)), "sensor_id"])
+    return pd.Series("", sensors, dtype="str").mask(~useful, SANS_SAISON).mask(~named, SANS_MESURE)
 
 
 def valid_days(mesures: pd.DataFrame, least: int) -> pd.DataFrame:
@@ -83,10 +94,9 @@ def _season(daily: pd.DataFrame, taxon: str, year: int, p: Pollen, sensors: pd.I
     return pd.DataFrame({"valides": valid, "saison": float(len(wanted)), "moyenne": inside.mean().reindex(sensors)})
 
 
-def _rows(counts: pd.DataFrame, tail: str, p: Pollen, present: pd.Series) -> pd.DataFrame:
-    valid, season = counts["valides"].where(present), counts["saison"]
+def _rows(counts: pd.DataFrame, tail: str, p: Pollen, absent: pd.Series) -> pd.DataFrame:
+    valid, season = counts["valides"].where(absent.eq("")), counts["saison"]
     share = 100 * valid / season
-    absent = pd.Series("", counts.index, dtype="str").mask(~present, "capteur absent de la source des mesures")
     plain = {"jours_valides": valid, "jours_saison": season, "completude_pct": share}
     made = [
         rows("POL-06", "capteur", f"{name}:{tail}", values, valeur_texte=absent, couches=USED)

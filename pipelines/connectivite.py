@@ -21,7 +21,7 @@ from layers.scenario_tvb import AJOUTER, RETIRER
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import dissolve
 from pipelines.core.table import lower_bound_if, rows
-from pipelines.core.trame import COUCHE, RESERVE, Lecture, polygons, read, without
+from pipelines.core.trame import COUCHE, REGLE, RESERVE, Lecture, in_force, polygons, read, without
 
 Numbers = npt.NDArray[np.float64]
 _PC = "({{{}}} / {{TER-01:superficie_ha}}) ** 2"
@@ -67,11 +67,11 @@ TVB_09 = Indicator(
         "espèce passe d'un îlot à l'autre avec la probabilité exp(-k d), qui vaut un demi à la distance d50 ; d : "
         "de bord à bord, à vol d'oiseau, par la meilleure suite d'îlots. ECA = racine de la somme des produits des "
         "surfaces et de cette probabilité ; PC = (ECA / surface du territoire)². Scénario : surfaces ajoutées, puis "
-        "retirées, même territoire."
+        f"retirées, même territoire. {REGLE}"
     ),
     definition="Surface d'un réservoir unique aussi bien relié que l'ensemble, par milieu et par distance d50.",
-    reference="domain.md TVB-09 ; Saura et Pascual-Hortal 2007 ; Saura et al. 2011",
-    parametres=("tvb.milieux", "tvb.d50_m", "tvb.echelle_max"),
+    reference="catalogue, TVB-09 ; Saura et Pascual-Hortal 2007 ; Saura et al. 2011",
+    parametres=("tvb.milieux", "tvb.d50_m", "tvb.echelle_max", "tvb.mention_annulation"),
     reserves=(
         "Indice relatif : lire la variation, pas la valeur ; une perte d'ECA plus forte que la perte de surface dit "
         "un lien coupé. Les corridors, les barrières et les réservoirs voisins du territoire n'entrent pas dans le "
@@ -104,7 +104,7 @@ def compute(
         else:
             table = pd.concat([table, without(_then(lue, used, milieu, (now, now)), "aucun scénario")])
         tables.append(table if main["milieu"].eq(milieu).any() else without(table, "milieu absent de la source"))
-    return lower_bound_if(pd.concat(tables, ignore_index=True), trame_verte_bleue)
+    return lower_bound_if(pd.concat(tables, ignore_index=True), in_force(trame_verte_bleue, parametres.tvb))
 
 
 def _now(lue: Lecture, used: gpd.GeoDataFrame, milieu: str, now: BaseGeometry) -> pd.DataFrame:

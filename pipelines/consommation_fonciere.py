@@ -21,6 +21,7 @@ _RESERVE = (
 ZAN_01 = Indicator(
     id="ZAN-01",
     label="Consommation annuelle d'espaces naturels, agricoles et forestiers (ENAF)",
+    fictif_en_demo=True,
     mesures=(Mesure(id="consommation_ha", label="Consommation de l'année", unit="ha"),),
     grains=("epci", "commune"),
     rule=(
@@ -29,12 +30,13 @@ ZAN_01 = Indicator(
         "jamais lu comme une année."
     ),
     definition="Surface d'ENAF consommée chaque année civile.",
-    reference="loi 2021-1104, art. 191 ; Cerema, observatoire de l'artificialisation ; domain.md ZAN-01, T11",
+    reference="loi 2021-1104, art. 191 ; Cerema, observatoire de l'artificialisation ; catalogue, ZAN-01",
     reserves=_RESERVE,
 )
 ZAN_02 = Indicator(
     id="ZAN-02",
     label="Consommation d'ENAF de la période de référence",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="consommation_ha", label="Consommation de la période de référence", unit="ha"),
         Mesure(
@@ -50,13 +52,14 @@ ZAN_02 = Indicator(
         "2010. Inconnue dès qu'une année manque."
     ),
     definition="Surface d'ENAF consommée pendant la décennie de référence.",
-    reference="loi 2021-1104, art. 194 ; domain.md ZAN-02, T11",
+    reference="loi 2021-1104, art. 194 ; catalogue, ZAN-02",
     parametres=("zan.reference_debut", "zan.reference_fin"),
     reserves=_RESERVE,
 )
 ZAN_05 = Indicator(
     id="ZAN-05",
     label="Consommation d'ENAF depuis 2021",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="consommation_ha", label="Consommation depuis le début de l'enveloppe", unit="ha"),
         Mesure(id="triennal_ha", label="Rapport triennal : consommation de la période", unit="ha"),
@@ -75,7 +78,7 @@ ZAN_05 = Indicator(
         "partir de 2021 ; une période incomplète est un minimum. Chaque partie dit si elle est exigible."
     ),
     definition="Surface d'ENAF consommée depuis le début de l'enveloppe, et chiffres du rapport triennal.",
-    reference="loi 2021-1104, art. 191 et 206 ; CGCT L.2231-1 et R.2231-1 ; domain.md ZAN-05",
+    reference="loi 2021-1104, art. 191 et 206 ; CGCT L.2231-1 et R.2231-1 ; catalogue, ZAN-05",
     parametres=(
         "zan.enveloppe_debut",
         "zan.enveloppe_fin",
@@ -90,6 +93,7 @@ ZAN_05 = Indicator(
 ZAN_08 = Indicator(
     id="ZAN-08",
     label="Rythme annuel de consommation d'ENAF depuis 2021",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="rythme_ha_an",
@@ -102,13 +106,14 @@ ZAN_08 = Indicator(
     grains=("epci", "commune"),
     rule="Consommation depuis 2021 divisée par le nombre d'années civiles connues, la dernière étant provisoire.",
     definition="Surface d'ENAF consommée en moyenne chaque année depuis 2021.",
-    reference="domain.md ZAN-08",
+    reference="catalogue, ZAN-08",
     parametres=("zan.enveloppe_debut", "zan.enveloppe_fin"),
     reserves="Peu d'années : très variable dans les petites communes, où une seule opération fait le rythme.",
 )
 ZAN_10 = Indicator(
     id="ZAN-10",
     label="Destination des ENAF consommés depuis 2021",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="destination_ha", label="Consommation par destination", unit="ha"),
         Mesure(
@@ -117,22 +122,24 @@ ZAN_10 = Indicator(
             unit="%",
             extensive=False,
             absence=None,
-            formule="100 * {destination_ha} / {ZAN-05:consommation_ha}",
+            formule="min(100, max(0, 100 * {destination_ha} / {ZAN-05:consommation_ha}))",
         ),
     ),
     grains=("epci", "commune"),
     rule=(
-        "Somme des flux de chaque destination depuis 2021, rapportée à la consommation totale de la même période ; les "
-        "six parts font 100 %. Sans objet quand rien n'a été consommé. La source arrondit « inconnu » à −1 ou −2 m²."
+        "Somme des flux de chaque destination depuis enveloppe_debut, rapportée à la consommation totale de la même "
+        "période. La source arrondit « inconnu » à −1 ou −2 m² par an : les hectares le gardent, les parts sont "
+        "bornées à 0 et à 100 % ; les six font donc 100 % à cet arrondi près. Sans objet quand rien n'a été consommé."
     ),
     definition="Répartition de la consommation : habitat, activité, mixte, routier, ferroviaire, inconnu.",
-    reference="Cerema ; domain.md ZAN-10",
+    reference="Cerema ; catalogue, ZAN-10",
     parametres=("zan.enveloppe_debut", "zan.enveloppe_fin"),
     reserves="Dans une petite commune, une part tient souvent à une seule opération : lire les hectares avec elle.",
 )
 ZAN_16 = Indicator(
     id="ZAN-16",
     label="Consommation d'ENAF depuis 2021, part de la surface",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="part_pct",
@@ -146,7 +153,7 @@ ZAN_16 = Indicator(
     grains=("epci", "commune"),
     rule="Consommation depuis 2021 rapportée à la superficie de la commune (TER-01).",
     definition="Part de la commune consommée depuis 2021.",
-    reference="decisions.md, ZAN",
+    reference="catalogue, ZAN-16",
     parametres=("zan.enveloppe_debut", "zan.enveloppe_fin"),
     reserves=_RESERVE,
 )
@@ -230,18 +237,23 @@ def _destinations(frame: pd.DataFrame, flows: pd.DataFrame, zan: Zan, territoire
     for name in DESTINATIONS.values():
         row = partial(z.deux_mailles, territoire=territoire, texte=words, inconnu=why, couches=_ENAF)
         yield row("ZAN-10", f"destination_ha:{name}", parts[name], whole=z.total(parts[name]))
-        share, whole = 100 * parts[name] / totals.where(totals > 0), z.total(totals)
+        share, whole = (100 * parts[name] / totals.where(totals > 0)).clip(0, 100), z.total(totals)
         made = row(
             "ZAN-10",
             f"repartition_pct:{name}",
             share,
-            whole=100 * z.total(parts[name]) / whole if whole > 0 else float("nan"),
+            whole=_share(z.total(parts[name]), whole),
         )
         nothing = made["code"].isin(totals.index[totals == 0]) | (made["maille"].eq("epci") & (whole == 0))
         yield made.assign(
             statut=made["statut"].mask(nothing, str(Statut.SANS_OBJET)),
             valeur_texte=made["valeur_texte"].mask(nothing, "rien n'a été consommé"),
         )
+
+
+def _share(part: float, whole: float) -> float:
+    """Return a share in % within 0 and 100 (a part of −1 m² is a rounding of the source), NaN of nothing."""
+    return float(np.clip(100 * part / whole, 0, 100)) if whole > 0 else float("nan")
 
 
 def _triennal(

@@ -1,19 +1,23 @@
 """POL-01: people near a pollen sensor, and people of the communes that host one."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
+from pipelines.core.horizon import seen_around
+from pipelines.core.lieux import GRID, HIDING, NOT_PLACED, UNCALIBRATED, Raison, judged, not_placed, secrecy
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.population import around, people, people_reached, pieces
+from pipelines.core.population import BEYOND, COUNTS, around, counted, fragments, pieces, uncalibrated
 from pipelines.core.table import located, rows, total
 
 POL_01 = Indicator(
     id="POL-01",
     label="Population proche d'un capteur de pollens",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="population_hab", label="Habitants à moins de la distance d'un capteur", unit="hab."),
         Mesure(
@@ -37,18 +41,27 @@ POL_01 = Indicator(
     rule=(
         "Habitants du carroyage de 200 m, calés sur la population des communes, à moins de la distance à vol d'oiseau "
         "d'un capteur ; un habitant proche de deux capteurs compte une fois dans la commune et le territoire, et pour "
-        "chacun des deux. Un capteur sans position ne compte pas dans les distances, qui sont alors « au moins » ; sa "
-        "commune compte dans la part des communes hôtes."
+        "chacun des deux. Autour d'un capteur, les habitants au-delà de la limite comptent ; « au moins » où le "
+        "carroyage s'arrête. Un capteur sans position ne compte pas dans les distances, qui sont alors « au moins » ; "
+        "sa commune compte dans la part des communes hôtes. Trop peu de ménages (paramètre secret_menages) : secret, "
+        "comme les lieux qui le feraient retrouver par différence."
     ),
     definition="Population à 1, 3 et 5 km d'un capteur ; population des communes hôtes.",
-    reference="domain.md POL-01, S59",
-    parametres=("pollen.distances_m",),
+    reference="catalogue, POL-01, S59",
+    parametres=("pollen.distances_m", "secret_menages"),
     reserves="Être proche d'un capteur ne dit pas que sa mesure vaut à cette distance.",
 )
 NO_POSITION = "capteur sans position"
 NO_GRID = "couche population_carroyee absente"
-NOT_PLACED = "habitants que le carroyage ne situe pas"
-USED = ("communes", "capteurs_pollen", "population_carroyee")
+USED = ("communes", "capteurs_pollen", GRID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contexte:
+    """The territory, and the parameters of secrecy."""
+
+    territoire: Territoire
+    parametres: Parametres
 
 
 def compute(
@@ -64,10 +77,11 @@ def compute(
     the host communes are computed all the same.
     """
     tables = [_hosts(communes, capteurs_pollen, territoire)]
-    cut = None if population_carroyee is None else pieces(population_carroyee, communes)
+    cut = None if population_carroyee is None else pieces(population_carroyee, communes, beyond=True)
+    contexte = Contexte(territoire=territoire, parametres=parametres)
     for distance in parametres.pollen.distances_m:
-        tables.append(_near(communes, capteurs_pollen, cut, distance, territoire))
-        tables.append(_sensors(capteurs_pollen, cut, distance))
+        tables.append(_near(communes, capteurs_pollen, cut, distance, contexte))
+        tables.append(_sensors(capteurs_pollen, cut, distance, contexte))
     return pd.concat(tables)
 
 
@@ -115,63 +129,86 @@ def _near(
     capteurs: gpd.GeoDataFrame,
     cut: gpd.GeoDataFrame | None,
     distance: int,
-    territoire: Territoire,
+    contexte: Contexte,
 ) -> pd.DataFrame:
+    """Return people and shares within one distance, per commune and for the EPCI."""
     official = communes["population"].astype("float64")
-    base, why = _said(capteurs, cut, distance, territoire)
-    reached = pd.Series(float("nan"), communes.index)
-    if cut is not None and base is not Statut.INCONNU:
-        placed = communes.index.isin(cut.loc[cut["habitants"] > 0, "commune"]) | official.eq(0)
-        reached = people_reached(communes, cut, around(located(capteurs), distance)).where(placed)
-    missing = reached.isna() & (base in {Statut.CALCULE, Statut.AU_MOINS})
-    statut = pd.Series(str(base), communes.index).mask(missing, str(Statut.INCONNU))
-    words = pd.Series(why, communes.index, dtype="str").mask(missing, NOT_PLACED)
-    whole = float(reached.sum(min_count=1)) if len(reached) else float("nan")
-    if missing.any():  # a sum without some communes is a lower bound
-        base, why = (Statut.INCONNU if missing.all() else Statut.AU_MOINS), NOT_PLACED
-    said: dict[str, object] = {"statut": base, "valeur_texte": why}
-    return _rows(distance, (reached, _share(reached, official), statut, words), (whole, official), said, territoire)
-
-
-def _rows(
-    distance: int,
-    each: tuple[pd.Series, pd.Series, pd.Series, pd.Series],
-    whole: tuple[float, pd.Series],
-    said: dict[str, object],
-    territoire: Territoire,
-) -> pd.DataFrame:
-    """Make the rows of one distance: number and share, per commune and for the EPCI."""
-    reached, share, statut, words = each
-    number, official = whole
-    everyone = float(official.sum(min_count=len(official)))
-    unknown = statut.mask(share.isna() & statut.eq(str(Statut.AU_MOINS)), str(Statut.INCONNU))
-    of: dict[str, Any] = {"valeur_texte": words, "couches": USED}
+    base, why = _said(capteurs, cut, distance, contexte.territoire)
+    found, missing = _reached(communes, capteurs, cut if base not in HIDING else None, distance)
+    one = pd.Index([contexte.territoire.epci])
+    whole = found.sum(min_count=1).to_frame(one[0]).T
+    everyone = pd.Series([official.sum(min_count=len(official))], index=one, dtype="float64")
+    holes = pd.Series([bool(missing.any())], index=one)  # a sum without some communes is a lower bound
+    of_whole = (holes, NOT_PLACED, Statut.INCONNU if missing.all() else Statut.AU_MOINS)
     return pd.concat(
         [
-            rows("POL-01", "commune", f"population_hab:{distance}", reached, statut=statut, **of),
-            rows("POL-01", "commune", f"part_pct:{distance}", share, statut=unknown, **of),
-            total("POL-01", f"population_hab:{distance}", number, territoire, couches=USED, **said),
-            total("POL-01", f"part_pct:{distance}", 100 * number / everyone, territoire, couches=USED, **said),
+            _rows("commune", distance, found, official, ((missing, NOT_PLACED, Statut.INCONNU), (base, why)), contexte),
+            _rows("epci", distance, whole, everyone, (of_whole, (base, why)), contexte),
         ]
     )
 
 
-def _sensors(capteurs: gpd.GeoDataFrame, cut: gpd.GeoDataFrame | None, distance: int) -> pd.DataFrame:
-    """Return the people of the territory around each sensor; NaN without a position."""
-    here = located(capteurs)
-    reached = pd.Series(float("nan"), capteurs.index)
-    if cut is not None and len(here):
-        reached = people(here.set_geometry(here.buffer(distance, quad_segs=16)), cut).reindex(capteurs.index)
-    statut, words = (Statut.SANS_COUCHE, NO_GRID) if cut is None else (Statut.INCONNU, NO_POSITION)
-    return rows(
-        "POL-01",
-        "capteur",
-        f"population_hab:{distance}",
-        reached,
-        statut=pd.Series(str(Statut.CALCULE), capteurs.index).mask(reached.isna(), str(statut)),
-        valeur_texte=pd.Series("", capteurs.index, dtype="str").mask(reached.isna(), words),
-        couches=USED,
+def _rows(
+    maille: str,
+    distance: int,
+    some: pd.DataFrame,
+    people: pd.Series,
+    said: tuple[Raison, tuple[Statut, str]],
+    contexte: Contexte,
+) -> pd.DataFrame:
+    """Make the rows of one grain: number and share; ``said``: whose people have no place, what the sensors tell."""
+    lost, (base, why) = said
+    loose = people.isna()
+    raisons = (
+        (pd.Series(base is not Statut.CALCULE, people.index), why, base),
+        (loose, UNCALIBRATED, Statut.A_VERIFIER),
+        *secrecy(some["menages"], contexte.parametres),
+        lost,
+        (pd.Series(base in HIDING, people.index), why, base),
     )
+    of_share = (*raisons, (loose & (base not in HIDING), "population de la commune inconnue", Statut.INCONNU))
+    number = some["habitants"]
+    return pd.concat(
+        [
+            judged("POL-01", maille, f"population_hab:{distance}", number, raisons, couches=USED),
+            judged("POL-01", maille, f"part_pct:{distance}", _share(number, people), of_share, couches=USED),
+        ]
+    )
+
+
+def _reached(
+    communes: gpd.GeoDataFrame, capteurs: gpd.GeoDataFrame, cut: gpd.GeoDataFrame | None, distance: int
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the people and households of each commune near a sensor, and the communes whose people have no place."""
+    if cut is None:
+        nothing = pd.DataFrame(np.nan, index=communes.index, columns=list(COUNTS))
+        return nothing, pd.Series(data=False, index=communes.index)
+    parts = cut[cut["commune"] != BEYOND]
+    found = counted(parts.assign(lieu=parts["commune"]), communes.index, around(located(capteurs), distance))
+    missing = not_placed(communes, parts)
+    return found.mask(missing), missing
+
+
+def _sensors(
+    capteurs: gpd.GeoDataFrame, cut: gpd.GeoDataFrame | None, distance: int, contexte: Contexte
+) -> pd.DataFrame:
+    """Return the people around each sensor, those beyond the limit too; NaN without a position."""
+    here = located(capteurs)
+    found = pd.DataFrame(np.nan, index=capteurs.index, columns=list(COUNTS))
+    short, loose = (pd.Series(data=False, index=capteurs.index) for _ in range(2))
+    if cut is not None and len(here):
+        parts = fragments(here.set_geometry(here.buffer(distance, quad_segs=16)), cut)
+        found = counted(parts, here.index).reindex(capteurs.index)
+        short = seen_around(capteurs, GRID, contexte.territoire) < distance
+        loose = uncalibrated(parts, capteurs.index)
+    raisons = (
+        (short, "carroyage non connu au-delà de la limite", Statut.AU_MOINS),
+        (loose, UNCALIBRATED, Statut.A_VERIFIER),
+        *secrecy(found["menages"], contexte.parametres),
+        (capteurs.geometry.isna(), NO_POSITION, Statut.INCONNU),
+        (pd.Series(cut is None, capteurs.index), NO_GRID, Statut.SANS_COUCHE),
+    )
+    return judged("POL-01", "capteur", f"population_hab:{distance}", found["habitants"], raisons, couches=USED)
 
 
 PIPELINE = Pipeline(

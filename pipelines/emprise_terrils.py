@@ -30,7 +30,7 @@ MIN_03 = Indicator(
         "mesure."
     ),
     definition="Nombre de terrils, surface de leurs emprises, part de la surface de la commune.",
-    reference="domain.md MIN-03 ; decisions.md, Mining and heritage",
+    reference="catalogue, MIN-03",
     parametres=("appartenance_part", "appartenance_ha"),
 )
 

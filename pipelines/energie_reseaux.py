@@ -36,7 +36,7 @@ RCU_07 = Indicator(
         "Chaleur Urbaine, sans année."
     ),
     definition="Taux EnR&R (%), contenu CO2 et contenu CO2 en cycle de vie (kg/kWh) par réseau et par année.",
-    reference="arrêté du 15 septembre 2006 relatif au DPE (tables annuelles) ; domain.md RCU-07",
+    reference="arrêté du 15 septembre 2006 relatif au DPE (tables annuelles) ; catalogue, RCU-07",
     reserves="La table retarde sur le réseau : une chaufferie mise en service depuis n'y est pas.",
 )
 #: Measure: column of the yearly table, column of the layer of networks.

@@ -9,14 +9,18 @@ import pandas as pd
 from layers.core.parametres import Parametres
 from layers.core.parametres.zan import Zan
 from layers.core.territory import Territoire
+from pipelines.core import pene
 from pipelines.core import zan as z
 from pipelines.core.garantie import garantie
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.table import rows
 
-_CIBLES = ("zan.cible_scot_pct", "zan.cible_sraddet_pct", "zan.cible_nationale_pct")
+_CIBLES = ("zan.cible_scot_pct", "zan.cibles_sraddet_pct", "zan.cible_nationale_pct")
 _GARANTIE = ("zan.garantie_ha", "zan.garantie_date_limite", "zan.garantie_documents", "zan.garantie_etats_perdus")
-_CIBLE = "Réduction du SCoT, à défaut celle du SRADDET, à défaut l'hypothèse nationale, écrite avec la valeur"
+_CIBLE = (
+    "Réduction du SCoT, à défaut celle du SRADDET si toutes les communes sont de départements où elle vaut "
+    "(cibles_sraddet_pct) et ont la même, à défaut l'hypothèse nationale, écrite avec la valeur"
+)
 _RESERVE = (
     "Lecture arithmétique non opposable : ni un droit à construire, ni un avis sur un projet. Construire dans le tissu "
     "urbain ne consomme pas d'ENAF."
@@ -24,6 +28,7 @@ _RESERVE = (
 ZAN_03 = Indicator(
     id="ZAN-03",
     label="Enveloppe du territoire 2021-2030",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="enveloppe_ha",
@@ -37,13 +42,14 @@ ZAN_03 = Indicator(
     grains=("epci",),
     rule=f"Consommation de référence (ZAN-02) moins la réduction demandée. {_CIBLE}. Sans garantie communale.",
     definition="Surface d'ENAF que le territoire peut consommer de 2021 à 2030.",
-    reference="loi 2021-1104, art. 191 et 194 ; SRADDET Hauts-de-France ; domain.md ZAN-03, T12, T13",
+    reference="loi 2021-1104, art. 191 et 194 ; SRADDET de la région ; catalogue, ZAN-03",
     parametres=_CIBLES,
     reserves=_RESERVE,
 )
 ZAN_04 = Indicator(
     id="ZAN-04",
     label="Enveloppe communale avec garantie",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="enveloppe_ha",
@@ -65,18 +71,21 @@ ZAN_04 = Indicator(
     ),
     grains=("commune",),
     rule=(
-        "Consommation de référence moins la réduction demandée (PLU s'il la fixe, à défaut SCoT, SRADDET, hypothèse "
-        "nationale) ; au moins 1 ha quand un PLU, un PLUi ou une carte communale a été prescrit, arrêté ou approuvé "
-        "avant le 22/08/2026. Document inconnu : les deux valeurs sont données en bornes, à vérifier."
+        "Consommation de référence moins la réduction demandée (PLU s'il la fixe, à défaut celle du territoire, "
+        "ZAN-03) ; au moins la garantie communale (garantie_ha) quand un document qui y donne droit "
+        "(garantie_documents) a été prescrit, arrêté ou approuvé avant garantie_date_limite. Au RNU, seuls comptent "
+        "une prescription ou un arrêt : une approbation seule peut être celle d'un POS caduc. Document inconnu ou de "
+        "nature inconnue : les deux valeurs sont données en bornes, à vérifier."
     ),
     definition="Surface d'ENAF que la commune peut consommer de 2021 à 2030, garantie communale comprise.",
-    reference="loi 2023-630, art. 4 ; domain.md ZAN-04, T13 ; decisions.md, ZAN",
+    reference="loi 2023-630, art. 4 ; catalogue, ZAN-04",
     parametres=(*_CIBLES, "zan.cibles_communes_pct", *_GARANTIE),
     reserves=f"{_RESERVE} La somme des communes n'est pas l'enveloppe du territoire : la garantie se mutualise.",
 )
 ZAN_06 = Indicator(
     id="ZAN-06",
     label="Reste à consommer (ENAF), lecture arithmétique non opposable",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="reste_ha",
@@ -92,18 +101,19 @@ ZAN_06 = Indicator(
     grains=("epci", "commune"),
     rule=(
         "Enveloppe (ZAN-03 pour le territoire, ZAN-04 pour une commune) moins la consommation depuis 2021, "
-        "projets d'envergure nationale déduits quand la configuration les donne ; à consommer avant la fin de 2030. "
-        "Un reste négatif est montré tel quel. La dernière année étant provisoire, le "
-        "reste est plutôt surestimé."
+        "projets d'envergure nationale déduits quand la configuration les donne (pene_ha) ; à consommer avant la fin "
+        "de enveloppe_fin. Un reste négatif est montré tel quel. La dernière année étant provisoire, le reste est "
+        f"plutôt surestimé. {pene.RULE}"
     ),
     definition="Ce qui reste de l'enveloppe 2021-2030.",
-    reference="domain.md ZAN-06 ; decisions.md, ZAN",
+    reference="catalogue, ZAN-06",
     parametres=(*_CIBLES, *_GARANTIE, "zan.enveloppe_fin", "zan.pene_ha"),
     reserves=_RESERVE,
 )
 ZAN_07 = Indicator(
     id="ZAN-07",
     label="Taux d'utilisation de l'enveloppe",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="utilisation_pct",
@@ -122,21 +132,31 @@ ZAN_07 = Indicator(
         ),
     ),
     grains=("epci", "commune"),
-    rule="Consommation depuis 2021 rapportée à l'enveloppe retenue ; à comparer à la part du temps écoulée.",
+    rule=(
+        "Consommation depuis enveloppe_debut, hors projets d'envergure nationale (pene_ha), rapportée à l'enveloppe "
+        f"retenue ; à comparer à la part du temps écoulée. {pene.RULE}"
+    ),
     definition="Part de l'enveloppe déjà consommée, et part des dix ans écoulée.",
-    reference="SPARTE ; domain.md ZAN-07",
-    parametres=("zan.enveloppe_debut", "zan.enveloppe_fin", "zan.triennal_echeances", "zan.date_lecture"),
-    reserves=f"{_RESERVE} Une enveloppe d'un hectare fait des pourcentages sans portée : lire les hectares.",
+    reference="SPARTE ; catalogue, ZAN-07",
+    parametres=(
+        "zan.enveloppe_debut",
+        "zan.enveloppe_fin",
+        "zan.pene_ha",
+        "zan.triennal_echeances",
+        "zan.date_lecture",
+    ),
+    reserves=f"{_RESERVE} Une enveloppe égale à la garantie fait des pourcentages sans portée : lire les hectares.",
 )
 ZAN_09 = Indicator(
     id="ZAN-09",
     label="Prolongement du rythme jusqu'en 2030",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="projection_ha",
-            label="Consommation au rythme actuel",
+            label="Consommation au rythme actuel, hors projets d'envergure nationale",
             unit="ha",
-            formule="{ZAN-08:rythme_ha_an} * {p.zan.horizon_annees}",
+            formule="({ZAN-05:consommation_ha} - {ZAN-06:pene_ha}) / {ZAN-08:annees} * {p.zan.horizon_annees}",
         ),
         Mesure(
             id="depassement_ha",
@@ -148,16 +168,22 @@ ZAN_09 = Indicator(
         ),
     ),
     grains=("epci", "commune"),
-    rule="Rythme annuel depuis 2021 multiplié par l'horizon (10 ans ; SPARTE en retient 9), moins l'enveloppe.",
+    rule=(
+        "Consommation annuelle moyenne depuis enveloppe_debut, hors projets d'envergure nationale (pene_ha), "
+        "multipliée par horizon_annees (l'application SPARTE retient 9), moins l'enveloppe, qui ne les comprend pas "
+        f"non plus. {pene.RULE}"
+    ),
     definition="Consommation de la décennie si le rythme ne changeait pas.",
-    reference="SPARTE ; domain.md ZAN-09",
-    parametres=("zan.horizon_annees",),
+    reference="loi 2023-630 ; SPARTE ; catalogue, ZAN-09",
+    parametres=("zan.enveloppe_debut", "zan.enveloppe_fin", "zan.horizon_annees", "zan.pene_ha"),
     reserves=(
-        "Une règle de trois, non une prévision ; le rythme d'une petite commune tient à une opération, et comprend les "
-        "projets d'envergure nationale."
+        "Une règle de trois, non une prévision ; le rythme d'une petite commune tient à une opération. Le rythme du "
+        "ZAN-08, lui, comprend les projets d'envergure nationale."
     ),
 )
 _ENAF = ("consommation_enaf",)
+#: The bound of a quantity that makes each bound of a difference or of a quotient.
+_OPPOSITE = {"valeur": "valeur", "borne_min": "borne_max", "borne_max": "borne_min"}
 Bornes = pd.DataFrame  # columns valeur, borne_min, borne_max, texte, statut
 
 
@@ -173,6 +199,7 @@ def compute(  # noqa: PLR0913, PLR0917 - parameter names are the dependencies
 ) -> pd.DataFrame:
     """Return the rows of the five indicators; where the guarantee is not known, both values, as bounds."""
     zan = parametres.zan
+    pene.check_codes(zan, communes.index)
     codes = {"commune": communes.index, "epci": pd.Index([territoire.epci])}
     known = {
         maille: pd.DataFrame(
@@ -185,18 +212,18 @@ def compute(  # noqa: PLR0913, PLR0917 - parameter names are the dependencies
         )
         for maille, places in codes.items()
     }
-    pene = pd.Series(dict(zan.pene_ha), dtype="float64").reindex(communes.index).fillna(0.0)
-    known["commune"]["pene"], known["epci"]["pene"] = pene, float(pene.sum())
+    pene.count_apart(known["commune"], known["epci"], zan)
     fictif = z.fictif(territoire) if len(consommation_enaf) else ""
     right = garantie(documents_urbanisme, communes.index, zan)
     if documents_urbanisme is not None and z.fictif(territoire, "documents_urbanisme"):
         right["texte"] += " (document fictif)"
+    target = z.cible(zan, communes.index)
     envelopes = {
-        "epci": _territoire(known["epci"], zan, fictif),
-        "commune": _communes(known["commune"], right, zan, fictif),
+        "epci": _territoire(known["epci"], target, fictif),
+        "commune": _communes(known["commune"], right, zan, target, fictif),
     }
     used = {"epci": _ENAF, "commune": _ENAF if documents_urbanisme is None else (*_ENAF, "documents_urbanisme")}
-    parts = [_zan_03(envelopes["epci"], zan), *_zan_04(envelopes["commune"], right, used["commune"])]
+    parts = [_zan_03(envelopes["epci"], target), *_zan_04(envelopes["commune"], right, used["commune"])]
     for maille, table in known.items():
         parts += _suites(maille, table, envelopes[maille], zan, fictif, used[maille])
     return pd.concat(parts, ignore_index=True)
@@ -207,9 +234,8 @@ def _values(table: pd.DataFrame, maille: str, modalite: str, places: pd.Index) -
     return table[hit].set_index("code")["valeur"].reindex(places).astype("float64")
 
 
-def _territoire(known: pd.DataFrame, zan: Zan, fictif: str) -> Bornes:
+def _territoire(known: pd.DataFrame, target: z.Cible, fictif: str) -> Bornes:
     """Return the envelope of the territory, without any guarantee."""
-    target = z.cible(zan)
     value = known["reference"] * (1 - target.pct / 100)
     statut = str(Statut.A_VERIFIER if target.hypothese else Statut.CALCULE)
     return pd.DataFrame(
@@ -224,9 +250,9 @@ def _territoire(known: pd.DataFrame, zan: Zan, fictif: str) -> Bornes:
     )
 
 
-def _communes(known: pd.DataFrame, right: pd.DataFrame, zan: Zan, fictif: str) -> Bornes:
+def _communes(known: pd.DataFrame, right: pd.DataFrame, zan: Zan, whole: z.Cible, fictif: str) -> Bornes:
     """Return the envelope of each commune: with the guarantee, without it, or both when it is not known."""
-    targets = [z.cible(zan, str(code)) for code in known.index]
+    targets = [z.cible_communale(zan, str(code), whole) for code in known.index]
     pct = pd.Series([t.pct for t in targets], index=known.index)
     guess = pd.Series([t.hypothese for t in targets], index=known.index)
     base = known["reference"] * (1 - pct / 100)
@@ -256,12 +282,11 @@ def _statut(base: pd.Series, unsure: pd.Series) -> pd.Series:
     return said.mask(base.isna(), str(Statut.INCONNU))
 
 
-def _zan_03(envelope: Bornes, zan: Zan) -> pd.DataFrame:
-    words = z.cible(zan).texte
+def _zan_03(envelope: Bornes, target: z.Cible) -> pd.DataFrame:
     return pd.concat(
         [
             _row("ZAN-03", "epci", "enveloppe_ha", envelope, _ENAF),
-            rows("ZAN-03", "epci", "cible_pct", envelope["pct"], valeur_texte=words, couches=_ENAF),
+            rows("ZAN-03", "epci", "cible_pct", envelope["pct"], valeur_texte=target.texte, couches=_ENAF),
         ]
     )
 
@@ -308,17 +333,15 @@ def _suites(
     maille: str, known: pd.DataFrame, envelope: Bornes, zan: Zan, fictif: str, used: tuple[str, ...]
 ) -> Iterator[pd.DataFrame]:
     """Yield what follows from the envelope: what is left, the rate of use, the pace carried on."""
-    spent, pace = known["consomme"] - known["pene"], known["rythme"] * zan.horizon_annees
-    numbers = ["valeur", "borne_min", "borne_max"]
+    spent = pene.spent(known)
+    pace = spent.div(known["annees"], axis=0) * zan.horizon_annees
+    say = partial(pene.doubtful, known=known)
     horizon = f"à l'horizon fin {zan.enveloppe_fin}"
-    left = _derived(envelope, {n: envelope[n] - spent for n in numbers}, horizon)
-    yield _row("ZAN-06", maille, "reste_ha", left, used)
+    yield _row("ZAN-06", maille, "reste_ha", say(_derived(envelope, _minus(envelope, spent), horizon)), used)
     yield _row("ZAN-06", maille, "enveloppe_ha", envelope, used)
-    yield rows("ZAN-06", maille, "pene_ha", known["pene"], valeur_texte="paramètre de la configuration", couches=_ENAF)
-    rates = {n: 100 * spent / envelope[n].where(envelope[n] > 0) for n in numbers}
-    use = _derived(
-        envelope, {"valeur": rates["valeur"], "borne_min": rates["borne_max"], "borne_max": rates["borne_min"]}
-    )
+    yield pene.pene_rows(maille, known, _ENAF)
+    rates = pd.DataFrame({n: 100 * spent[n] / envelope[o].where(envelope[o] > 0) for n, o in _OPPOSITE.items()})
+    use = say(_derived(envelope, rates))
     use = use.assign(texte=use["texte"] + " ; " + z.exigible(zan, "objectifs"))
     none = envelope["borne_max"].eq(0)
     yield _row("ZAN-07", maille, "utilisation_pct", _nothing(use, none, "enveloppe nulle"), used)
@@ -331,15 +354,20 @@ def _suites(
         couches=_ENAF,
     )
     words = z.mots(f"rythme prolongé sur {zan.horizon_annees} ans, non une prévision", fictif)
-    yield rows("ZAN-09", maille, "projection_ha", pace, valeur_texte=words, couches=_ENAF)
-    gaps = {"valeur": pace - envelope["valeur"], "borne_min": pace - envelope["borne_max"]}
-    over = _derived(envelope, gaps | {"borne_max": pace - envelope["borne_min"]}, f"sur {zan.horizon_annees} ans")
-    yield _row("ZAN-09", maille, "depassement_ha", over, used)
+    alone = pace.assign(texte=words, statut=_statut(pace["borne_max"], known["pene_odd"]))
+    yield _row("ZAN-09", maille, "projection_ha", say(alone), _ENAF)
+    over = _derived(envelope, _minus(pace, envelope), f"sur {zan.horizon_annees} ans")
+    yield _row("ZAN-09", maille, "depassement_ha", say(over), used)
 
 
-def _derived(envelope: Bornes, numbers: dict[str, pd.Series], words: str = "") -> Bornes:
+def _minus(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Subtract two quantities known by bounds."""
+    return pd.DataFrame({n: left[n] - right[o] for n, o in _OPPOSITE.items()})
+
+
+def _derived(envelope: Bornes, numbers: pd.DataFrame, words: str = "") -> Bornes:
     """Return a value made from an envelope: its numbers, and the words and the status of the envelope."""
-    made = envelope[["texte", "statut"]].assign(**numbers)
+    made = envelope[["texte", "statut"]].join(numbers)
     lost = made["borne_min"].isna() & made["borne_max"].isna()
     return made.assign(
         statut=made["statut"].mask(lost, str(Statut.INCONNU)),

@@ -23,10 +23,11 @@ QPV_05 = Indicator(
         "À vol d'oiseau depuis le bord d'un espace vert ouvert au public, d'au moins la surface que dit la modalité "
         "(m²), seul ou avec ceux qu'il touche. Habitants du carroyage calé, au prorata des surfaces. Un espace dont "
         "l'accès n'est pas connu ne fait que la borne haute. Les espaces du halo comptent ; « au moins » où la source "
-        "s'arrête à la limite. Moins de 11 ménages : secret."
+        "s'arrête à la limite. Trop peu de ménages (secret_menages), ou de quoi le retrouver par "
+        "différence : secret."
     ),
     definition="Population et part de la population à moins de 300 m d'un espace vert public, par surface minimale.",
-    reference="OMS 2017 (0,5 ha à 300 m) ; Insee (1 000 m²) ; domain.md QPV-05",
+    reference="OMS 2017 (0,5 ha à 300 m) ; Insee (1 000 m²) ; catalogue, QPV-05",
     parametres=("qpv.espaces_verts_distance_m", "qpv.espaces_verts_surfaces_m2", "secret_menages"),
     reserves=(
         "À vol d'oiseau : ni l'A21, ni les canaux, ni les voies ferrées, ni la place des entrées ne sont vus. Repère "

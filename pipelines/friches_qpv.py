@@ -30,7 +30,7 @@ QPV_11 = Indicator(
         "territoire, un site proche de deux quartiers compte une fois. Modalité : tous statuts, ou sans projet."
     ),
     definition="Nombre et surface des friches à moins de 500 m des quartiers de 2024.",
-    reference="domain.md QPV-11 ; decisions.md, Friches",
+    reference="catalogue, QPV-11",
     parametres=("qpv.friches_distance_m",),
     reserves="Une friche proche n'est pas une opportunité : voir FRI-13 et les contraintes du site.",
 )

@@ -1,5 +1,7 @@
 """RCU-06: friches within reach of a heat network, from their distances (FRI-06)."""
 
+from collections.abc import Collection
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,20 +18,30 @@ RCU_06 = Indicator(
     mesures=(
         Mesure(id="nombre", label="Sites à moins de la distance", unit="sites"),
         Mesure(id="surface_ha", label="Surface, chaque unité foncière une fois", unit="ha", extensive=False),
+        Mesure(
+            id="raccordable",
+            label="Site à moins de la distance",
+            unit="1 : oui, 0 : non",
+            extensive=False,
+            absence=None,
+        ),
     ),
-    grains=("epci", "commune"),
+    grains=("epci", "commune", "friche"),
     rule=(
         "Distance de FRI-06, à vol d'oiseau, du bord du site au tracé. Friches potentielles exclues. Commune déclarée, "
         "à défaut celle de la position. Borne basse : les sites sûrement à moins de la distance ; borne haute : ceux "
         "qui peuvent l'être (point, site non localisé, réseau sans tracé, source qui s'arrête à la limite). "
         "La valeur est la borne basse, à vérifier quand les deux diffèrent. Une unité foncière partagée compte une "
-        "fois, pour la plus petite (borne haute : la plus grande) de ses surfaces déclarées."
+        "fois, pour la plus petite (borne haute : la plus grande) de ses surfaces déclarées. Chaque friche, même "
+        "potentielle, a sa réponse ; entre deux, elle a des bornes, 0 et 1, sans valeur."
     ),
     definition="Nombre et surface des friches à 50, 100 et 150 m d'un tracé.",
-    reference="domain.md RCU-06 et FRI-06 ; decisions.md, Points et Friches",
+    reference="catalogue, RCU-06 et FRI-06",
     parametres=("chaleur.distances_m",),
     reserves="Proche n'est pas raccordable : ni la capacité du réseau ni le besoin futur du site ne sont connus.",
 )
+
+BORNES = ("borne_min", "borne_max")
 
 
 def compute(
@@ -49,13 +61,39 @@ def compute(
     found = fri_06[fri_06["modalite"].eq("distance_m") & fri_06["maille"].eq("friche")].set_index("code")
     found = found.reindex(sites.index.astype("str"))
     near = sites.assign(proche=found["borne_min"].to_numpy(float), loin=found["borne_max"].to_numpy(float))
-    return pd.concat(
-        [
-            table
-            for distance in parametres.chaleur.distances_m
-            for table in _within(near, distance, communes.index, territoire)
-        ]
-    )
+    tables = [
+        table
+        for distance in parametres.chaleur.distances_m
+        for table in _within(near, distance, communes.index, territoire)
+    ]
+    return pd.concat([*tables, *_of_sites(friches.index, fri_06, parametres.chaleur.distances_m)])
+
+
+def _of_sites(codes: pd.Index, fri_06: pd.DataFrame, distances: Collection[int]) -> list[pd.DataFrame]:
+    """Return whether each site is within each distance: 1, 0, or « à vérifier » (0 to 1) when it may be."""
+    found = fri_06[fri_06["modalite"].eq("distance_m") & fri_06["maille"].eq("friche")].set_index("code")
+    low, high = (found[c].astype("float64").reindex(codes.astype("str")).set_axis(codes) for c in BORNES)
+    tables = []
+    for distance in distances:
+        sure = high.le(distance)
+        possible = sure | low.fillna(0).le(distance)
+        maybe, lost = possible & ~sure, low.isna() & high.isna()
+        statut = pd.Series(str(Statut.CALCULE), codes).mask(maybe, str(Statut.A_VERIFIER))
+        words = pd.Series("", codes, dtype="str").mask(maybe, "peut-être à moins de la distance")
+        tables.append(
+            rows(
+                "RCU-06",
+                "friche",
+                f"raccordable:{distance}",
+                sure.astype("float64").mask(maybe),
+                borne_min=sure.astype("float64"),
+                borne_max=possible.astype("float64"),
+                statut=statut.mask(maybe & lost, str(Statut.INCONNU)),
+                valeur_texte=words.mask(maybe & lost, "distance inconnue"),
+                couches=("friches", "reseaux_chaleur"),
+            )
+        )
+    return tables
 
 
 def _within(sites: pd.DataFrame, distance: int, codes: pd.Index, territoire: Territoire) -> list[pd.DataFrame]:

@@ -36,10 +36,10 @@ QPV_03 = Indicator(
         "scissions). Modalité « code 2015|code 2024 » : une paire, au-delà de l'éclat (1 % de l'un d'eux ou 0,5 ha). "
         "Sans paire : un quartier avec ceux de l'autre génération dont il partage la moitié du plus petit des deux ; "
         "une commune ou le territoire, toutes les surfaces réunies. Gagnée : hors de tout quartier de 2015 ; perdue : "
-        "hors de tout quartier de 2024."
+        "hors de tout quartier de 2024 ; dans une paire, l'une et l'autre : hors de l'autre quartier."
     ),
     definition="Surfaces conservée, gagnée, perdue, réunie (ha) et indice de Jaccard (%).",
-    reference="Décrets 2014-1750 et 2023-1314 ; domain.md QPV-03 et T06",
+    reference="Décrets 2014-1750 et 2023-1314 ; catalogue, QPV-03",
     parametres=("appartenance_part", "appartenance_ha", "qpv.parente_min_pct", "qpv.jaccard_min_pct"),
     reserves=(
         "Sous 70 %, une série de 2015 à 2024 mêle l'évolution des habitants et celle du périmètre : lire QPV-04."

@@ -16,11 +16,13 @@ GISEMENT = "surface_unique_ha:friche sans projet"
 ZAN_15 = Indicator(
     id="ZAN-15",
     label="Gisement de recyclage foncier",
+    fictif_en_demo=True,
     mesures=(
         Mesure(
             id="gisement_ha",
             label="Friches sans projet",
             unit="ha",
+            extensive=False,
             formule="{FRI-01:surface_unique_ha:friche sans projet}",
         ),
         Mesure(
@@ -44,10 +46,11 @@ ZAN_15 = Indicator(
     rule=(
         "Surface des friches vérifiées sans projet, chaque unité foncière une fois (FRI-01), rapportée au reste à "
         "consommer (ZAN-06) ; en années : au rythme depuis 2021 (ZAN-08). Sans objet quand le reste est nul ou "
-        "négatif, ou quand rien n'a été consommé."
+        "négatif, ou quand rien n'a été consommé. Les communes ne s'additionnent pas : une unité foncière partagée "
+        "entre plusieurs compte dans chacune, et une fois pour le territoire."
     ),
     definition="Ce que le recyclage des friches représente face à l'enveloppe restante.",
-    reference="SPARTE ; domain.md ZAN-15",
+    reference="SPARTE ; catalogue, ZAN-15",
     parametres=("zan.enveloppe_fin",),
     reserves=(
         "Un majorant : une friche polluée, dans la trame verte et bleue, en zone inondable ou déjà renaturée n'est pas "
@@ -67,7 +70,7 @@ X_06 = Indicator(
         "chiffres de démonstration."
     ),
     definition="Communes où l'enveloppe est consommée et où des friches restent disponibles.",
-    reference="domain.md X-06 ; decisions.md, Demonstration",
+    reference="catalogue, X-06",
     reserves="Un repérage, non un avis : la friche peut être inutilisable et l'enveloppe se mutualise.",
 )
 

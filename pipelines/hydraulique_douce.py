@@ -23,7 +23,7 @@ EAU_11 = Indicator(
         "s'additionnent pas sans regard. Ce dont la longueur ou la surface n'est pas connue fait un minimum."
     ),
     definition="Nombre et linéaire des ouvrages, en tout et par année ; surfaces déconnectées par année.",
-    reference="domain.md EAU-11, S50 (11 570 m²) et S52 (59 ouvrages, 8 km)",
+    reference="catalogue, EAU-11, S50 (11 570 m²) et S52 (59 ouvrages, 8 km)",
     reserves="« 67 kilomètres » programmés en 2024 : sans doute 67 ouvrages. Une surface déconnectée n'est pas "
     "désimperméabilisée.",
 )

@@ -9,14 +9,12 @@ from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from layers.zones_inondables import SCENARIOS
 from pipelines.core import sites
-from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.spatial import strictest_zone
-from pipelines.core.table import located, rows
+from pipelines.core.model import Indicator, Mesure, Pipeline
 
-#: Zones of a PPRI or of an atlas, which tell no scenario.
+#: Zones of a PPRI or of an atlas, which tell no scenario, and zones whose scenario is not one of the list.
 SANS_SCENARIO, HORS_ZONE = "sans scénario", "hors zone"
 ORDRE = (*SCENARIOS[:3], SANS_SCENARIO, SCENARIOS[3])
-RANGS = {HORS_ZONE: 0.0} | {name: float(rank) for rank, name in enumerate(reversed(ORDRE), 1)}
+ECHELLE = sites.Echelle(colonne="scenario", ordre=ORDRE, aucun=HORS_ZONE)
 FRI_09 = Indicator(
     id="FRI-09",
     label="Friches en zone inondable",
@@ -41,12 +39,13 @@ FRI_09 = Indicator(
     grains=("friche",),
     rule=(
         "Part du contour du site dans les zones cartographiées, réunies avant la mesure, par scénario ; les "
-        "scénarios d'un TRI sont emboîtés : ne pas les additionner. Zones d'un PPRI ou d'un atlas : « sans scénario "
-        "». Scénario le plus fréquent rencontré au-delà de l'éclat. Un scénario absent de la source n'est pas une "
-        "part de 0 %."
+        "scénarios d'un TRI sont emboîtés : ne pas les additionner. Zones d'un PPRI ou d'un atlas, ou de scénario "
+        "non reconnu : « sans scénario ». Scénario le plus fréquent rencontré au-delà de l'éclat ; pour un site connu "
+        "par un point, celui du point, jusqu'à celui du disque de même surface. Un scénario absent de la source n'est "
+        "pas une part de 0 %."
     ),
     definition="Surface et part du site par scénario et en tout ; scénario le plus fréquent rencontré.",
-    reference="Directive inondation 2007/60/CE ; domain.md FRI-09 et S54",
+    reference="Directive inondation 2007/60/CE ; catalogue, FRI-09 et S54",
     parametres=("eclat_m2",),
     reserves="Les TRI de Lens et de Béthune ne couvrent que les tronçons étudiés : hors des zones cartographiées ne "
     "veut pas dire hors d'eau.",
@@ -69,36 +68,18 @@ def compute(
         modalites = [f"{m}:{name}" for name in names for m in ("surface_ha", "part_pct")]
         return pd.concat([outline, sites.missing("FRI-09", friches.index, [*modalites, "pire_scenario"], text)])
     worth = sites.said(friches, zones_inondables, "zones_inondables", territoire)
-    named = zones_inondables.assign(scenario=zones_inondables["scenario"].fillna(SANS_SCENARIO))
+    told = zones_inondables["scenario"].isin(ORDRE)
+    named = zones_inondables.assign(scenario=zones_inondables["scenario"].where(told, SANS_SCENARIO))
     parts: Mapping[str, gpd.GeoDataFrame] = {name: named[named["scenario"] == name] for name in ORDRE}
     tables = [_rows(friches, part, name, worth) for name, part in {**parts, "total": named}.items()]
-    return pd.concat([outline, *tables, _worst(friches, named, worth, parametres.eclat_m2)])
+    found = sites.strictest_class(friches, named, ECHELLE, "zones_inondables", territoire, eclat_m2=parametres.eclat_m2)
+    return pd.concat([outline, *tables, sites.class_of_zone_rows("FRI-09", "pire_scenario", found, COUCHES)])
 
 
 def _rows(friches: gpd.GeoDataFrame, part: gpd.GeoDataFrame, name: str, worth: pd.DataFrame) -> pd.DataFrame:
     if part.empty and name != "total":
         return sites.missing("FRI-09", friches.index, (f"surface_ha:{name}", f"part_pct:{name}"), ABSENT)
     return sites.share_rows("FRI-09", friches, sites.covered_m2(friches, part), name, worth, COUCHES)
-
-
-def _worst(friches: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, worth: pd.DataFrame, sliver: float) -> pd.DataFrame:
-    known = located(zones)
-    known = known[known["scenario"].isin(ORDRE)]
-    met = strictest_zone(located(friches), known, "scenario", ORDRE, min_area_m2=sliver).reindex(friches.index)
-    point = friches.geometry.geom_type.eq("Point")
-    doubt = point | worth["statut"].eq(str(Statut.AU_MOINS))
-    lost = friches.geometry.isna()
-    texte = met.fillna(HORS_ZONE).mask(lost, sites.LOST)
-    statut = pd.Series(str(Statut.CALCULE), friches.index).mask(doubt, str(Statut.A_VERIFIER))
-    return rows(
-        "FRI-09",
-        "friche",
-        "pire_scenario",
-        texte.map(RANGS),
-        statut=statut.mask(lost, str(Statut.INCONNU)),
-        valeur_texte=texte,
-        couches=COUCHES,
-    )
 
 
 PIPELINE = Pipeline(id="inondation_friches", title="Friches en zone inondable", indicators=(FRI_09,), compute=compute)

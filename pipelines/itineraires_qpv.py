@@ -17,13 +17,14 @@ QPV_08 = Indicator(
     mesures=mesures("QPV-08", "à moins de 500 m d'un itinéraire"),
     grains=("epci", "qpv"),
     rule=(
-        "Habitants de chaque quartier (2024) à moins de 500 m, à vol d'oiseau, d'un itinéraire de marche, de course "
-        "ou de vélo ; plusieurs itinéraires parallèles comptent une fois, ceux en travaux ou en projet ne font que "
-        "la borne haute. Pour le territoire : habitants de tous les quartiers, réunis. Carroyage calé, au prorata "
-        "des surfaces ; moins de 11 ménages : secret ; « au moins » où la source s'arrête."
+        "Habitants de chaque quartier (2024), à vol d'oiseau et à la distance des paramètres d'un itinéraire de "
+        "marche, de course ou de vélo ; plusieurs itinéraires parallèles comptent une fois, ceux en travaux ou en "
+        "projet ne font que la borne haute. Pour le territoire : habitants de tous les quartiers, réunis. Carroyage "
+        "calé, au prorata des surfaces ; trop peu de ménages (secret_menages), ou de quoi le retrouver par "
+        "différence : secret ; « au moins » où la source s'arrête."
     ),
     definition="Population et part de la population des quartiers à moins de 500 m d'un itinéraire.",
-    reference="domain.md QPV-08",
+    reference="catalogue, QPV-08",
     parametres=("qpv.itineraires_distance_m", "secret_menages"),
     reserves="À vol d'oiseau : un itinéraire de l'autre côté d'un canal ou de l'A21 n'est pas à portée de pas.",
 )

@@ -11,6 +11,7 @@ from pipelines.core.table import rows
 POL_03 = Indicator(
     id="POL-03",
     label="Jours à risque pollinique",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="jours_connus", label="Jours de la saison dont l'indice est connu", unit="jours", extensive=False),
         Mesure(id="jours_saison", label="Jours de la saison", unit="jours", extensive=False),
@@ -37,7 +38,7 @@ POL_03 = Indicator(
         "bornes seules. Pour un capteur : l'indice de sa commune, non sa mesure."
     ),
     definition="Nombre de jours d'indice élevé par saison, jours connus et complétude.",
-    reference="Atmo France, indice pollen ; domain.md POL-03, T23",
+    reference="Atmo France, indice pollen ; catalogue, POL-03",
     parametres=("pollen.saison_indice", "pollen.niveau_risque", "pollen.completude_min_pct"),
     reserves=(
         "L'indice est un modèle, une valeur par commune ; il est publié depuis le 2 avril 2025. Le dernier indice se "

@@ -9,9 +9,9 @@ import shapely
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
+from pipelines.core import lieux
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.proximity import nearest_distance
-from pipelines.core.spatial import assign_by_area
 from pipelines.core.table import located, rows
 
 RCU_02 = Indicator(
@@ -32,24 +32,26 @@ RCU_02 = Indicator(
     grains=("epci", "commune", "qpv"),
     rule=(
         "Logements des bâtiments dont le bord est à moins de la distance d'un tracé, à vol d'oiseau. Un bâtiment "
-        "compte en entier dans le lieu qui tient la plus grande part de son emprise. « Au moins » quand le nombre de "
-        "logements d'un bâtiment n'est pas connu, quand un réseau n'a pas de tracé, ou quand la source des tracés "
+        "compte en entier dans le lieu qui tient la plus grande part de son emprise, nulle part quand autant ou plus "
+        "est dehors ; un quartier d'une autre agglomération est sans objet. « Au moins » quand le nombre de logements "
+        "d'un bâtiment n'est pas connu, quand un réseau n'a pas de tracé, ou quand la source des tracés "
         "s'arrête à la limite."
     ),
     definition="Logements à 50, 100 et 150 m d'un tracé, par commune et par quartier.",
-    reference="France Chaleur Urbaine ; BDNB ; domain.md RCU-02",
-    parametres=("chaleur.distances_m",),
+    reference="France Chaleur Urbaine ; BDNB ; catalogue, RCU-02",
+    parametres=("chaleur.distances_m", "appartenance_part", "appartenance_ha"),
     reserves="Le nombre à 50 m est le plus sûr. Proche n'est pas raccordé : ni rue ni mode de chauffage ne comptent.",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contexte:
-    """Buildings and networks without a place, whether no trace at all is known, and the territory."""
+    """Buildings and networks without a place, whether no trace is known, the neighbourhoods of elsewhere."""
 
     batiments: int
     reseaux: int
     aveugle: bool
+    ailleurs: pd.Index
     territoire: Territoire
 
 
@@ -66,16 +68,20 @@ def compute(
     traces = located(reseaux_chaleur)
     metres = nearest_distance(here, traces)
     homes = pd.DataFrame({"logements": here["ffo_bat_nb_log"].astype("float64"), "metres": metres})
-    commune = assign_by_area(here, communes)
+    commune = lieux.holder(here, communes)
     every = commune.where(commune.isna(), territoire.epci)
     places = {"commune": (communes.geometry, commune), "epci": (_whole(territoire), every)}
+    ailleurs = pd.Index([])
     if qpv is not None:
         drawn = located(qpv)
-        places["qpv"] = (qpv.geometry, assign_by_area(here, drawn))
+        mine = lieux.here(drawn, territoire.communes, parametres)
+        ailleurs = drawn.index.difference(mine.index)
+        places["qpv"] = (qpv.geometry, lieux.holder(here, mine))
     context = Contexte(
         batiments=int(batiments.geometry.isna().sum()),
         reseaux=int(reseaux_chaleur.geometry.isna().sum()),
         aveugle=len(reseaux_chaleur) > 0 and traces.empty,
+        ailleurs=ailleurs,
         territoire=territoire,
     )
     return pd.concat(
@@ -98,7 +104,7 @@ def _rows(
     every = homes[homes["lieu"].notna()]
     near = every if distance is None else every[every["metres"] <= distance]
     statut, words = _state(shapes, near, distance, context)
-    blind = statut.eq(str(Statut.INCONNU))
+    blind = statut.isin([str(Statut.INCONNU), str(Statut.SANS_OBJET)])
     count, whole = (_sum(some["logements"], some["lieu"], shapes.index) for some in (near, every))
     said: dict[str, Any] = {"statut": statut, "valeur_texte": words}
     if distance is None:
@@ -134,7 +140,8 @@ def _state(
         (everywhere & (context.batiments > 0), f"{context.batiments} bâtiment(s) non localisé(s)", Statut.AU_MOINS),
         (everywhere & traced & (context.reseaux > 0), f"{context.reseaux} réseau(x) sans tracé", Statut.AU_MOINS),
         (everywhere & traced & context.aveugle, "aucun tracé dans la source", Statut.INCONNU),
-        (shapes.isna(), "lieu non localisé", Statut.INCONNU),
+        (shapes.isna(), lieux.LOST, Statut.INCONNU),
+        (pd.Series(shapes.index.isin(context.ailleurs), shapes.index), lieux.OUTSIDE, Statut.SANS_OBJET),
     )
     statut = pd.Series(str(Statut.CALCULE), shapes.index)
     words = pd.Series("", shapes.index, dtype="str")

@@ -35,7 +35,7 @@ ITI_01 = Indicator(
         "dédoublonnées des pratiques ne s'additionnent pas : elles se partagent des chemins."
     ),
     definition="Longueur des itinéraires ouverts, par pratique et pour toutes.",
-    reference="domain.md ITI-01, S41 et T19",
+    reference="catalogue, ITI-01, S41",
     reserves=f"{RESERVE} La longueur déclarée par le producteur n'est pas employée : le tracé fait foi.",
 )
 ITI_02 = Indicator(
@@ -62,7 +62,7 @@ ITI_02 = Indicator(
     grains=("epci", "commune"),
     rule="Longueur dans la commune (ITI-01) pour 1 000 habitants de la commune (population municipale).",
     definition="Kilomètres d'itinéraires ouverts pour 1 000 habitants, par pratique et pour toutes.",
-    reference="domain.md ITI-02",
+    reference="catalogue, ITI-02",
     reserves="Une commune rurale a peu d'habitants et beaucoup de chemins : le rapport n'y dit rien du service.",
 )
 INSIDE = (("longueur_brute_km", "offre_brute_km_1000hab", False), ("longueur_km", "offre_km_1000hab", True))

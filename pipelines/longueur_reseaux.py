@@ -32,12 +32,13 @@ RCU_01 = Indicator(
     grains=("epci", "commune", "reseau"),
     rule=(
         "Longueur en plan des tracés à l'intérieur des limites ; un tronçon commun à deux réseaux compte une fois dans "
-        "la commune et le territoire, et dans chacun des deux réseaux. « Au moins » quand un réseau connu n'a pas de "
+        "la commune et le territoire, et dans chacun des deux réseaux ; ce qui suit une limite communale compte une "
+        "fois, dans la première des communes par code. « Au moins » quand un réseau connu n'a pas de "
         "tracé. La longueur déclarée est donnée par réseau et additionnée pour le territoire, jamais mêlée à celle du "
         "tracé."
     ),
     definition="Kilomètres de tracé par commune, pour le territoire et par réseau ; longueur déclarée à côté.",
-    reference="France Chaleur Urbaine ; domain.md RCU-01, T24",
+    reference="France Chaleur Urbaine ; catalogue, RCU-01",
     reserves=(
         "Une longueur de tracé n'est pas la longueur déclarée (double tuyau, branchements) ; deux réseaux "
         "interconnectés peuvent n'être qu'une ligne de la source."

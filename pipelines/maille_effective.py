@@ -16,7 +16,10 @@ from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.occupation import latest
 from pipelines.core.spatial import overlaps
 from pipelines.core.table import lower_bound_if, rows
-from pipelines.core.trame import met, polygons
+from pipelines.core.trame import joined, met, polygons
+
+#: A difference of area under which two are the same, ha.
+LIMITE_HA = 1e-6
 
 TVB_05 = Indicator(
     id="TVB-05",
@@ -36,10 +39,12 @@ TVB_05 = Indicator(
     rule=(
         "Le territoire moins les barrières fait des morceaux, coupés à sa limite ; maille = somme des carrés de "
         "leurs surfaces / surface du territoire. Barrières : taches artificialisées, routes importantes, voies "
-        "ferrées, canaux navigables, avec leur demi-largeur ; ni ponts, ni tunnels, ni ce qui n'est pas en service."
+        "ferrées, canaux navigables, avec leur demi-largeur, à bouts ronds ; ni ponts, ni tunnels, ni ce qui n'est pas "
+        "en service. Une voie dont la position au sol ou l'importance n'est pas connue est comptée ; l'autre borne est "
+        "sans elle."
     ),
     definition="Surface moyenne où deux points pris au hasard ne sont séparés par aucune barrière (procédure CUT).",
-    reference="domain.md TVB-05 ; Jaeger 2000",
+    reference="catalogue, TVB-05 ; Jaeger 2000",
     parametres=(
         "tvb.barriere_tampon_m",
         "tvb.barriere_importance_max",
@@ -66,7 +71,7 @@ def compute(
     """
     tvb = parametres.tvb
     taches = barrieres.patches(occupation_sol)
-    closed = _closed(barrieres.lines(infrastructures, tvb), taches, tvb.barriere_tampon_m)
+    closed = _both(barrieres.lines(infrastructures, tvb), taches, tvb.barriere_tampon_m)
     land, known = communes.geometry.area, _known(communes, occupation_sol)
     whole = gpd.GeoDataFrame(
         {"connu": [float((known * land).sum() / land.sum())]},
@@ -79,12 +84,21 @@ def compute(
     for maille, places in (("commune", communes.assign(connu=known)), ("epci", whole)):
         doubts = _doubts(places, taches, tvb.occupation_couverture_min)
         layers = ("communes", "infrastructures", *(() if occupation_sol is None else ("occupation_sol",)))
-        tables += _rows(maille, _measured(places, closed), said, doubts, layers)
+        most, least = (_measured(places, shape) for shape in closed)
+        tables += _rows(maille, (most, least), said, doubts, layers)
     return lower_bound_if(pd.concat(tables, ignore_index=True), infrastructures)
 
 
+def _both(lines: Mapping[str, gpd.GeoDataFrame], taches: Taches, half_m: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the ground that is closed, with the lines in doubt and without them."""
+    firm = {nature: frame[~frame["doubtful"]] for nature, frame in lines.items()}
+    every = _closed(lines, taches, half_m)
+    same = sum(map(len, firm.values())) == sum(map(len, lines.values()))
+    return every, every if same else _closed(firm, taches, half_m)
+
+
 def _closed(lines: Mapping[str, gpd.GeoDataFrame], taches: Taches, half_m: float) -> BaseGeometry:
-    roads = [shapely.buffer(frame.geometry.to_numpy(), half_m, quad_segs=8) for frame in lines.values()]
+    roads = [shapely.buffer(frame.geometry.to_numpy(), half_m, quad_segs=16) for frame in lines.values()]
     towns = [] if taches.surfaces is None else [taches.surfaces.geometry.to_numpy()]
     return shapely.union_all(np.concatenate([*roads, *towns]))
 
@@ -118,20 +132,24 @@ def _measured(places: gpd.GeoDataFrame, closed: BaseGeometry) -> pd.DataFrame:
 
 
 def _rows(
-    maille: str, measured: pd.DataFrame, said: str, doubts: pd.Series, layers: tuple[str, ...]
+    maille: str, measured: tuple[pd.DataFrame, pd.DataFrame], said: str, doubts: pd.Series, layers: tuple[str, ...]
 ) -> list[pd.DataFrame]:
-    """Make the rows: what is not known of the barriers makes the mesh an upper bound, and their area a lower one."""
-    unsure = doubts.ne("")
-    words = (said + doubts.where(~unsure, " ; " + doubts)).where(unsure, said)
-    statut = unsure.map({True: Statut.A_VERIFIER, False: Statut.CALCULE})
+    """Make the rows: what is not known of the barriers makes the mesh an upper bound, and their area a lower one.
+
+    ``measured`` is with the lines in doubt, then without: the value is the first, the second its other bound.
+    """
+    most, least = measured
+    unsure, some = doubts.ne(""), (most["barrieres_ha"] - least["barrieres_ha"]).gt(LIMITE_HA)
+    reasons = joined(pd.Series(said, doubts.index), doubts, pd.Series("", doubts.index).mask(some, barrieres.DOUTE))
+    statut = (unsure | some).map({True: Statut.A_VERIFIER, False: Statut.CALCULE})
     tables = []
-    for mesure, values in measured.items():
-        high = mesure == "barrieres_ha"
-        low, top = (values, values.mask(unsure)) if high else (values.mask(unsure), values)
+    for mesure, values in most.items():
+        high, firm = mesure == "barrieres_ha", least[mesure].where(some, values)
+        low, top = (firm, values.mask(unsure)) if high else (values.mask(unsure), firm)
         tables.append(
             rows(
-                "TVB-05", maille, str(mesure), values, statut=statut, valeur_texte=words, borne_min=low, borne_max=top,
-                couches=layers,
+                "TVB-05", maille, str(mesure), values, statut=statut, valeur_texte=reasons, borne_min=low,
+                borne_max=top, couches=layers,
             )
         )  # fmt: skip
     return tables

@@ -47,7 +47,7 @@ FRI_11 = Indicator(
     definition="Indice par usage (+2, +1, -1, -2 par critère), avantages, contraintes, classe retenue par critère. "
     f"Critères couverts : {COUVERTS}. Une pollution supposée ou peu probable est « ne sait pas ». Pas d'usage en tête "
     "quand la fiabilité (FRI-12) est insuffisante.",
-    reference="D'après Mutafriches v1.11 (ADEME) ; domain.md FRI-11",
+    reference="D'après Mutafriches v1.11 (ADEME) ; catalogue, FRI-11",
     parametres=("friches.mutabilite_notes", "friches.mutabilite_poids", "friches.mutabilite_fiabilite_min"),
     reserves="Un rapport entre avantages et contraintes, non une note. Un extrait de Mutafriches : ses résultats, "
     "sur 28 critères, peuvent différer.",
@@ -73,7 +73,7 @@ FRI_12 = Indicator(
         "15,5 points sur 30 : la fiabilité ne dépasse pas 5,2 sans saisie complémentaire."
     ),
     definition="Part, sur 10, des poids des critères connus.",
-    reference="D'après Mutafriches v1.11 (ADEME) ; domain.md FRI-12",
+    reference="D'après Mutafriches v1.11 (ADEME) ; catalogue, FRI-12",
     parametres=("friches.mutabilite_poids", "friches.mutabilite_poids_total"),
     reserves="Dit ce que l'on sait du site, non sa qualité.",
 )

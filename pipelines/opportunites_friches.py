@@ -20,7 +20,7 @@ X_03 = Indicator(
         "inconnus à 0, puis à 1. Aucune contrainte n'y entre : elles sont dans X-02."
     ),
     definition="Score de 0 à 100 fait des seuls atouts, intervalle, fiabilité, notes et poids.",
-    reference="decisions.md, Scores (qui l'emporte sur domain.md X-03)",
+    reference="catalogue, X-03 ; actifs seuls, chacun une fois : ni la note FRI-13, ni les contraintes",
     parametres=(
         "friches.opportunite_poids",
         "friches.notes_classes",

@@ -13,6 +13,7 @@ from pipelines.core.captages import (
     AUCUN,
     SANS_AAC,
     SANS_SOURCE,
+    beyond,
     doubtful,
     lost,
     missing,
@@ -53,16 +54,17 @@ EAU_07 = Indicator(
         ),
         Mesure(id="surface_parcs_ha", label="Surface des parcs", unit="ha"),
     ),
-    grains=("epci", "commune"),
+    grains=("epci", "commune", "aac"),
     rule=(
         "Nombre : un parc compte une fois, dans la commune qui en porte la plus grande partie et dans le périmètre "
         "le plus strict qu'il rencontre au-delà d'un éclat (immédiat PPI, rapproché PPR, éloigné PPE, aucun). "
         "Surfaces : parcs réunis, coupés par les communes et par les périmètres, chaque point dans le plus strict. "
-        "L'aire d'alimentation est une autre réponse."
+        "L'aire d'alimentation est une autre réponse ; pour chaque aire, les parcs du territoire qu'elle rencontre et "
+        "leur surface en elle."
     ),
     definition="Nombre, surface et part de la surface des parcs par périmètre AS1 ; à part, dans l'aire "
     "d'alimentation.",
-    reference="domain.md EAU-07 et S09 ; decisions.md, Water",
+    reference="catalogue, EAU-07 et S09",
     parametres=("eclat_m2",),
     reserves="Surface dessinée des parcs, non leur surface utile. Une règle d'un périmètre est à lire dans l'arrêté "
     "; l'aire d'alimentation est sans effet direct sur le permis.",
@@ -85,7 +87,7 @@ def compute(
     whole = {"commune": land, "epci": pd.Series([land.sum()], [territoire.epci])}
     tables = [rows("EAU-07", maille, "surface_parcs_ha", each, couches=SUP[:2]) for maille, each in whole.items()]
     tables.append(_perimeters(communes, parcs, servitudes_as1, whole, parametres.eclat_m2))
-    tables.append(_catchments(communes, parcs, aires_alimentation, whole, parametres.eclat_m2))
+    tables.append(_catchments(communes, parcs, aires_alimentation, whole, (territoire, parametres.eclat_m2)))
     return partly_placed(pd.concat(tables, ignore_index=True), parcs_activites)
 
 
@@ -146,15 +148,48 @@ def _rows(
 
 
 def _catchments(
-    communes: gpd.GeoDataFrame, parcs: gpd.GeoDataFrame, aires: gpd.GeoDataFrame | None, whole: Whole, sliver: float
+    communes: gpd.GeoDataFrame,
+    parcs: gpd.GeoDataFrame,
+    aires: gpd.GeoDataFrame | None,
+    whole: Whole,
+    place: tuple[Territoire, float],
 ) -> pd.DataFrame:
+    """Return the same for the catchments; ``place`` is the territory and the area of a sliver (m²)."""
+    territoire, sliver = place
     names = ("nombre_aac", "surface_aac_ha", "part_aac_pct")
     if aires is None or aires.empty:
         return missing("EAU-07", _codes(whole), names, SANS_AAC, Statut.INCONNU)
     here = located(aires).assign(zone="oui")
     met = strictest_zone(parcs, here, "zone", ("oui",), min_area_m2=sliver).notna()
-    tables = _rows(names, "", (parcs[met], _within(communes, parcs, here)), whole, AAC)
-    return lower_bound_if(pd.concat(list(tables), ignore_index=True), aires)
+    tables = [*_rows(names, "", (parcs[met], _within(communes, parcs, here)), whole, AAC)]
+    made = lower_bound_if(pd.concat(tables, ignore_index=True), aires)
+    return pd.concat([made, _of_catchments(communes, parcs, aires, territoire, sliver)], ignore_index=True)
+
+
+def _of_catchments(
+    communes: gpd.GeoDataFrame,
+    parcs: gpd.GeoDataFrame,
+    aires: gpd.GeoDataFrame,
+    territoire: Territoire,
+    sliver: float,
+) -> pd.DataFrame:
+    """Return the parks of the territory that each catchment meets, and their area (ha) in it, taken once."""
+    zones, ours = located(aires).assign(zone="oui"), parcs[parcs["commune_position"].isin(communes.index)]
+    met = {
+        code: strictest_zone(ours, zones.loc[[code]], "zone", ("oui",), min_area_m2=sliver).notna().sum()
+        for code in zones.index
+    }
+    land = polygons(shapely.intersection(dissolve(parcs), territoire.limit))
+    why = pd.Series("", aires.index).mask(aires.geometry.isna(), "aire non localisée")
+    values = {
+        "nombre_aac": pd.Series(met, dtype="float64"),
+        "surface_aac_ha": area_within(zones, land) / 1e4,
+    }
+    tables = [
+        rows("EAU-07", "aac", name, each.reindex(aires.index), valeur_texte=why, couches=AAC)
+        for name, each in values.items()
+    ]
+    return beyond(pd.concat(tables, ignore_index=True), aires, territoire, "les parcs")
 
 
 PIPELINE = Pipeline(id="parcs_captages", title="Parcs d'activités et captages", indicators=(EAU_07,), compute=compute)

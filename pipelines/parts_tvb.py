@@ -8,7 +8,7 @@ from layers.core.territory import Territoire
 from layers.core.trame import CORRIDOR, RESERVOIR, TRAMES, VERTE_BLEUE
 from pipelines.core.model import Indicator, Mesure, Pipeline
 from pipelines.core.table import lower_bound_if
-from pipelines.core.trame import RESERVE, Lecture, area_rows, read, unclassified, without
+from pipelines.core.trame import REGLE, RESERVE, Lecture, area_rows, in_force, read, unclassified, without
 
 _PART = "100 * {surface_ha} / {TER-01:superficie_ha}"
 MESURES = (
@@ -23,11 +23,11 @@ TVB_01 = Indicator(
     grains=("epci", "commune"),
     rule=(
         "Réservoirs de la trame verte et bleue, réunis par milieu avant la mesure. Les milieux se superposent : ne pas "
-        "additionner les lignes. Un milieu que la source ne porte pas n'a pas de valeur."
+        f"additionner les lignes. Un milieu que la source ne porte pas n'a pas de valeur. {REGLE}"
     ),
     definition="Surface et part de la surface en réservoirs de chaque milieu du schéma.",
-    reference="domain.md TVB-01",
-    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max"),
+    reference="catalogue, TVB-01",
+    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max", "tvb.mention_annulation"),
     reserves=f"{SUPERPOSES} {RESERVE}",
 )
 TVB_02 = Indicator(
@@ -38,11 +38,11 @@ TVB_02 = Indicator(
     rule=(
         "Corridors de la trame verte et bleue, réunis par milieu avant la mesure. Un axe a la largeur que dit la "
         "source, sinon la largeur conventionnelle des paramètres : la valeur est alors à vérifier, sa borne basse "
-        "laisse ces axes de côté. Les milieux se superposent : ne pas additionner les lignes."
+        f"laisse ces axes de côté. Les milieux se superposent : ne pas additionner les lignes. {REGLE}"
     ),
     definition="Surface et part de la surface en corridors de chaque milieu du schéma.",
-    reference="domain.md TVB-02",
-    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max"),
+    reference="catalogue, TVB-02",
+    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max", "tvb.mention_annulation"),
     reserves=f"{SUPERPOSES} {RESERVE}",
 )
 TVB_03 = Indicator(
@@ -62,11 +62,11 @@ TVB_03 = Indicator(
     grains=("epci", "commune"),
     rule=(
         "Réservoirs, corridors et secteurs à restaurer de tous les milieux, réunis avant la mesure : une surface "
-        "compte une fois. Les trames nocturne et agricole sont mesurées à part, hors de ce total."
+        f"compte une fois. Les trames nocturne et agricole sont mesurées à part, hors de ce total. {REGLE}"
     ),
     definition="Surface et part de la surface dans la trame verte et bleue ; à part, trames nocturne et agricole.",
-    reference="domain.md TVB-03",
-    parametres=("tvb.largeur_axe_m", "tvb.echelle_max"),
+    reference="catalogue, TVB-03",
+    parametres=("tvb.largeur_axe_m", "tvb.echelle_max", "tvb.mention_annulation"),
     reserves=RESERVE,
 )
 
@@ -83,7 +83,7 @@ def compute(
     ]
     tables.append(area_rows(lue, "TVB-03", lue.principale()))
     tables += [_other(lue, trame) for trame in TRAMES if trame != VERTE_BLEUE]
-    return lower_bound_if(pd.concat(tables, ignore_index=True), trame_verte_bleue)
+    return lower_bound_if(pd.concat(tables, ignore_index=True), in_force(trame_verte_bleue, parametres.tvb))
 
 
 def _by_milieu(lue: Lecture, indicateur: str, composante: str, milieu: str) -> pd.DataFrame:

@@ -5,7 +5,18 @@ import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.lieux import Lieux, Raison, communes_of, complement, judged, secret, together, whole, zones
+from pipelines.core.lieux import (
+    Lieux,
+    Raison,
+    communes_of,
+    complement,
+    judged,
+    secrecy,
+    secret,
+    together,
+    whole,
+    zones,
+)
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.population import pieces
 
@@ -14,6 +25,7 @@ QPV_10 = Indicator(
     label="Taux de pauvreté carroyé",
     mesures=(
         Mesure(id="menages", label="Ménages", unit="ménages"),
+        Mesure(id="menages_sus", label="Ménages dont la pauvreté est connue", unit="ménages"),
         Mesure(id="menages_pauvres", label="Ménages pauvres", unit="ménages"),
         Mesure(
             id="taux_pct",
@@ -21,19 +33,20 @@ QPV_10 = Indicator(
             unit="%",
             extensive=False,
             absence=None,
-            formule="100 * {menages_pauvres} / {menages}",
+            formule="100 * {menages_pauvres} / {menages_sus}",
         ),
         Mesure(id="imputes_pct", label="Part de ménages imputés", unit="%", extensive=False, absence=None),
     ),
     grains=("epci", "commune", "qpv"),
     rule=(
-        "Ménages pauvres sur ménages, carreaux au prorata des surfaces. Secret sous 11 ménages, ou quand plus de 50 % "
-        "des ménages sont imputés (ou sans valeur). Secret complémentaire : quand un seul lieu est secret, celui qui a "
-        "le moins de ménages parmi les autres l'est aussi, pour que le total ne le révèle pas. Modalité « qpv » : tous "
-        "les quartiers de 2024 du territoire, réunis."
+        "Ménages pauvres sur ménages dont la pauvreté est connue, carreaux au prorata des surfaces ; les autres font "
+        "les bornes, et un lieu où aucune n'est connue est inconnu. Secret quand trop peu de ménages (paramètre "
+        "secret_menages), ou une trop grande part d'imputés ou sans valeur (qpv.imputation_max_pct). Secret "
+        "complémentaire : les lieux qui ont le moins de ménages, tant que le total révélerait les premiers. Modalité "
+        "« qpv » : tous les quartiers de 2024 du territoire, réunis."
     ),
     definition="Part des ménages pauvres des carreaux, et part de ménages dont les valeurs sont imputées.",
-    reference="Insee, Filosofi carroyé à 200 m ; domain.md QPV-10 et T09",
+    reference="Insee, Filosofi carroyé à 200 m ; catalogue, QPV-10",
     parametres=("secret_menages", "qpv.imputation_max_pct", "appartenance_part", "appartenance_ha"),
     reserves=(
         "Le carroyage n'est pas la statistique officielle d'un quartier : l'Insee publie ses propres taux par QPV. Un "
@@ -42,6 +55,11 @@ QPV_10 = Indicator(
 )
 COLUMNS = ("menages", "pauvres", "imputes", "sus")
 IMPUTED = "plus de {:g} % de ménages imputés"
+PARTIAL, UNKNOWN = "pauvreté de certains ménages inconnue", "pauvreté des ménages inconnue"
+#: Households: less than this is the rounding of areas.
+NONE = 1e-9
+#: Measure, value, its bounds, its reasons.
+Figure = tuple[str, pd.Series, pd.Series | None, pd.Series | None, tuple[Raison, ...]]
 
 
 def compute(
@@ -87,28 +105,44 @@ def _sums(some: Lieux, cells: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(some: Lieux, tail: str, found: pd.DataFrame, parametres: Parametres) -> pd.DataFrame:
     """Make the rows: what is too small or too imputed is masked, then what would reveal it."""
-    households = found["menages"].where(found["menages"] > 0)
-    imputed = 100 * found["imputes"] / households
-    few = secret(found["menages"], parametres)
-    most = parametres.qpv.imputation_max_pct
-    guessed = (imputed > most, IMPUTED.format(most), Statut.SECRET)
-    more = complement(found["menages"], few, guessed)
-    nobody = (found["menages"].eq(0), "aucun ménage", Statut.SANS_OBJET)
-    hidden: tuple[Raison, ...] = (more, guessed, few, *some.raisons)
-    rate = 100 * found["pauvres"] / households
+    households, known, poor = found["menages"], found["sus"], found["pauvres"]
+    imputed = 100 * found["imputes"] / households.where(households > 0)
+    rate, low, high = (
+        100 * part / of.where(of > 0)
+        for part, of in ((poor, known), (poor, households), (poor + households - known, households))
+    )
+    nobody = (households.eq(0), "aucun ménage", Statut.SANS_OBJET)
+    of_all = some.said(*secrecy(households, parametres), cale=False)
+    of_known, of_poor = (some.said(*hidden, cale=False) for hidden in _hidden(households, known, imputed, parametres))
+    partial = (households - known > NONE, PARTIAL, Statut.A_VERIFIER)
+    mute = ((households > NONE) & (known <= NONE), UNKNOWN, Statut.INCONNU)
+    figures: tuple[Figure, ...] = (
+        ("menages", households, None, None, of_all),
+        ("menages_sus", known, None, None, of_known),
+        ("menages_pauvres", poor, poor, poor + households - known, (partial, *of_poor, mute)),
+        ("taux_pct", rate, low, high, (nobody, partial, *of_poor, mute)),
+        ("imputes_pct", imputed, None, None, (nobody, *of_all)),
+    )
     own = {"commune": "communes", "epci": "communes"}.get(some.maille, some.maille)
     used = tuple(dict.fromkeys((own, "communes", "population_carroyee", *(("qpv",) if tail else ()))))
     return pd.concat(
         [
-            judged("QPV-10", some.maille, f"{name}{tail}", values, raisons, couches=used)
-            for name, values, raisons in (
-                ("menages", found["menages"], (few, *some.raisons)),
-                ("menages_pauvres", found["pauvres"], hidden),
-                ("taux_pct", rate, (nobody, *hidden)),
-                ("imputes_pct", imputed, (nobody, few, *some.raisons)),
-            )
+            judged("QPV-10", some.maille, f"{name}{tail}", v, raisons, borne_min=low, borne_max=high, couches=used)
+            for name, v, low, high, raisons in figures
         ]
     )
+
+
+def _hidden(
+    households: pd.Series, known: pd.Series, imputed: pd.Series, parametres: Parametres
+) -> tuple[tuple[Raison, ...], tuple[Raison, ...]]:
+    """Return the reasons of secrecy of how many households are of known poverty, then of what is said of them."""
+    base = secrecy(known, parametres)
+    most = parametres.qpv.imputation_max_pct
+    guessed = ((imputed > most) & (known > NONE), IMPUTED.format(most), Statut.SECRET)
+    more = complement(known, parametres, *base, guessed)
+    few = secret(households, parametres)
+    return base, (more, guessed, *base, few)
 
 
 PIPELINE = Pipeline(id="pauvrete_qpv", title="Pauvreté dans les quartiers", indicators=(QPV_10,), compute=compute)

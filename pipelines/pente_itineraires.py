@@ -34,7 +34,7 @@ ITI_05 = Indicator(
         "déclaré par le producteur est à côté, jamais mêlé."
     ),
     definition="Pente moyenne et 95e centile, dénivelés positif et négatif, dénivelé déclaré.",
-    reference="domain.md ITI-05, T19 et T30",
+    reference="catalogue, ITI-05",
     parametres=("itineraires.lissage_m", "itineraires.pixel_max_m"),
     reserves=(
         "Le relief est celui du sol nu : un pont y est un creux, un tunnel une bosse, un terril peut avoir changé. "

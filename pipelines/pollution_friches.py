@@ -1,8 +1,9 @@
 """FRI-03: what the inventory knows of the pollution of the ground, and the polluted sites in and around each friche."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from layers.core.parametres import Parametres
@@ -45,12 +46,14 @@ FRI_03 = Indicator(
     rule=(
         "Champ sol_pollution_existe de l'inventaire ; « inconnu » est une classe, jamais une absence de pollution. "
         "Niveau croisé : un SIS, un site InfoSols ou CASIAS dans la friche (plus d'un éclat, ou un point) porte la "
-        "classe au moins à celle de la configuration, à vérifier. Sites de l'État comptés à vol d'oiseau, à 500 m "
-        "(alerte) et 1 km (recherche). Comptes hors friches potentielles."
+        "classe au moins à celle de la configuration, à vérifier, comme quand un tel inventaire manque. "
+        "Sites de l'État comptés à vol d'oiseau, à 500 m "
+        "(alerte) et 1 km (recherche) ; par commune, dans leur commune déclarée, sinon celle de leur position. Comptes "
+        "hors friches potentielles."
     ),
     definition="Classe de pollution de chaque site ; sites SIS, InfoSols, CASIAS et ICPE dans la friche et autour ; "
     "nombre de friches par classe.",
-    reference="CNIG Friches v1.0.6 ; Géorisques ; domain.md FRI-03",
+    reference="CNIG Friches v1.0.6 ; Géorisques ; catalogue, FRI-03",
     parametres=(
         "friches.pollution_recherche_m",
         "friches.pollution_alerte_m",
@@ -62,6 +65,8 @@ FRI_03 = Indicator(
 )
 RANKS = sites.POLLUTION
 COUCHES = ("friches", "sites_pollues")
+HEADS = ("sites_dans", "sites_alerte", "sites_recherche", "distance_m")
+ABSENT = "inventaire absent de la source"
 
 
 def compute(
@@ -76,12 +81,10 @@ def compute(
     known = friches["sol_pollution_existe"].fillna("inconnu")
     if sites_pollues is None:
         text = sites.absence(territoire, "sites_pollues")
-        heads = ("sites_dans", "sites_alerte", "sites_recherche", "distance_m")
-        modalites = ["niveau_croise", *(f"{head}:{nature}" for head in heads for nature in NATURES)]
-        return pd.concat(
-            [table, sites.missing("FRI-03", friches.index, modalites, text), _not_listed(communes, territoire, text)]
-        )
-    kinds = {nature: sites_pollues[sites_pollues["nature_site"] == nature] for nature in NATURES}
+        crossed = sites.missing("FRI-03", friches.index, ["niveau_croise"], text)
+        return pd.concat([table, crossed, _not_listed(friches, communes, territoire, NATURES, text)])
+    listed = [nature for nature in NATURES if sites_pollues["nature_site"].eq(nature).any()]
+    kinds = {nature: sites_pollues[sites_pollues["nature_site"] == nature] for nature in listed}
     inside = {n: _inside(friches, part, parametres.eclat_m2) for n, part in kinds.items()}
     return pd.concat(
         [
@@ -89,20 +92,31 @@ def compute(
             _crossed(known, {n: found["minimum"] > 0 for n, found in inside.items()}, parametres),
             *(_hits(friches, part, n, inside[n], territoire, parametres) for n, part in kinds.items()),
             *(_by_commune(communes, part, n, territoire) for n, part in kinds.items()),
+            _not_listed(friches, communes, territoire, [n for n in NATURES if n not in listed], ABSENT),
         ]
     )
 
 
-def _not_listed(communes: gpd.GeoDataFrame, territoire: Territoire, text: str) -> pd.DataFrame:
-    """Make the rows of communes and EPCI when the inventories of the State are absent."""
-    nothing = {"commune": pd.Series(index=communes.index, dtype="float64")}
-    nothing["epci"] = pd.Series(index=[territoire.epci], dtype="float64")
+def _not_listed(
+    friches: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    natures: Sequence[str],
+    text: str,
+) -> pd.DataFrame:
+    """Make the rows of sites, communes and EPCI for the inventories that are absent: not known, never 0."""
+    places = {
+        "friche": (friches.index, [f"{head}:{nature}" for head in HEADS for nature in natures]),
+        "commune": (communes.index, [f"sites_commune:{nature}" for nature in natures]),
+        "epci": (pd.Index([territoire.epci]), [f"sites_commune:{nature}" for nature in natures]),
+    }
     return pd.concat(
         [
-            rows("FRI-03", maille, f"sites_commune:{nature}", empty, statut=Statut.SANS_COUCHE, valeur_texte=text)
-            for maille, empty in nothing.items()
-            for nature in NATURES
+            rows("FRI-03", maille, m, pd.Series(np.nan, codes), statut=Statut.SANS_COUCHE, valeur_texte=text)
+            for maille, (codes, modalites) in places.items()
+            for m in modalites
         ]
+        or [rows("FRI-03", "friche", "sites_dans", pd.Series(dtype="float64"))]
     )
 
 
@@ -133,12 +147,17 @@ def _crossed(known: pd.Series, hit: Mapping[str, pd.Series], parametres: Paramet
     names = {rank: name for name, rank in RANKS.items()}
     base = rank(known)
     best, why = base.copy(), pd.Series("", known.index)
+    unread = pd.Series(data=False, index=known.index)
     for nature, floor in parametres.friches.pollution_planchers.items():
+        if nature not in hit:
+            unread |= best.fillna(0) < RANKS[floor]
+            continue
         raised = hit[nature] & (best.fillna(0) < RANKS[floor])
         best = best.mask(raised, RANKS[floor])
         why = why.mask(raised, f" ({nature} dans le site)")
     texte = best.map(names).fillna(known) + why
-    statut = pd.Series(str(Statut.CALCULE), known.index).mask(why.ne(""), str(Statut.A_VERIFIER))
+    doubt = best.notna() & (why.ne("") | unread)
+    statut = pd.Series(str(Statut.CALCULE), known.index).mask(doubt, str(Statut.A_VERIFIER))
     return rows("FRI-03", "friche", "niveau_croise", best, statut=statut, valeur_texte=texte, couches=COUCHES)
 
 

@@ -25,6 +25,7 @@ from pipelines.core.captages import (
     restricted,
     strictest,
 )
+from pipelines.core.lieux import UNCALIBRATED
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within
 from pipelines.core.table import located, lower_bound_if, rows
@@ -60,7 +61,7 @@ EAU_05 = Indicator(
         "peu de ménages est secret, comme celui qui le ferait retrouver par différence."
     ),
     definition="Habitants par périmètre AS1 le plus strict ; à part, habitants de l'aire d'alimentation ; parts.",
-    reference="domain.md EAU-05, T08 et T10 ; decisions.md, Water",
+    reference="catalogue, EAU-05",
     parametres=("secret_menages",),
     reserves="Habiter dans un périmètre n'est pas boire une eau polluée : le périmètre protège la ressource. La "
     "répartition à la surface place des habitants dans les champs, et parfois dans un périmètre immédiat où nul "
@@ -85,6 +86,7 @@ class Lieux:
     de: pd.Series
     population: pd.Series
     secret: float
+    non_cale: pd.Series
 
 
 def compute(
@@ -98,11 +100,18 @@ def compute(
     """Return people and shares; 0 where a commune has no zone. A commune whose grid has nobody is « inconnu »."""
     cut = population.pieces(population_carroyee, communes)
     placed = cut.groupby("commune")["habitants"].sum().reindex(communes.index)
+    loose = communes["population"].isna()
+    one = [territoire.epci]
     places = [
-        Lieux(maille=maille, de=of, population=people, secret=parametres.secret_menages)
-        for maille, of, people in (
-            ("commune", cut["commune"], placed),
-            ("epci", _everywhere(cut, territoire), pd.Series([placed.sum(min_count=1)], [territoire.epci])),
+        Lieux(maille=maille, de=of, population=people, secret=parametres.secret_menages, non_cale=hit)
+        for maille, of, people, hit in (
+            ("commune", cut["commune"], placed, loose),
+            (
+                "epci",
+                _everywhere(cut, territoire),
+                pd.Series([placed.sum(min_count=1)], one),
+                pd.Series(loose.any(), one),
+            ),
         )
     ]
     tables = [_total(cut, one) for one in places]
@@ -119,9 +128,19 @@ def _total(cut: gpd.GeoDataFrame, places: Lieux) -> pd.DataFrame:
     mute = cut["habitants"].isna().groupby(places.de).any().reindex(places.population.index, fill_value=False)
     statut = pd.Series(str(Statut.CALCULE), mute.index).mask(mute.astype(bool), str(Statut.AU_MOINS))
     words = pd.Series("", mute.index).mask(mute.astype(bool), CARREAU_MUET)
-    words = words.mask(places.population.isna(), SANS_HABITANT)
+    statut = statut.mask(places.non_cale, str(Statut.A_VERIFIER)).mask(places.population.isna(), str(Statut.INCONNU))
+    words = words.mask(places.non_cale, UNCALIBRATED).mask(places.population.isna(), SANS_HABITANT)
+    bound = places.population.mask(places.non_cale)
     return rows(
-        "EAU-05", places.maille, "population", places.population, statut=statut, valeur_texte=words, couches=COUCHES
+        "EAU-05",
+        places.maille,
+        "population",
+        places.population,
+        statut=statut,
+        valeur_texte=words,
+        borne_min=bound,
+        borne_max=bound,
+        couches=COUCHES,
     )
 
 
@@ -197,6 +216,7 @@ def _people_rows(
     states: tuple[tuple[pd.Series, str, Statut], ...] = (
         (wide, ESTIME, Statut.A_VERIFIER),
         (sums["muet"], CARREAU_MUET, Statut.AU_MOINS),
+        (places.non_cale, UNCALIBRATED, Statut.A_VERIFIER),
         (whole.isna(), SANS_HABITANT, Statut.INCONNU),
         (secret, f"moins de {places.secret:g} ménages, ou secret complémentaire", Statut.SECRET),
     )
@@ -204,7 +224,8 @@ def _people_rows(
     for hit, said, state in states:
         statut, words = statut.mask(hit, str(state)), words.mask(hit, said)
     more: dict[str, Any] = {"statut": statut, "valeur_texte": words, "couches": (*COUCHES, couche)}
-    value, low, high = (sums[c].mask(secret) for c in ("valeur", "borne_min", "borne_max"))
+    value = sums["valeur"].mask(secret)
+    low, high = (sums[c].mask(secret | places.non_cale) for c in ("borne_min", "borne_max"))
     base = whole.where(whole > 0)
     return [
         rows("EAU-05", places.maille, f"{names[0]}{tail}", value, borne_min=low, borne_max=high, **more),
@@ -263,15 +284,21 @@ def _by_catchment(
     """Return the people of each catchment; those beyond the territory are not counted: « au moins »."""
     here = located(aires)
     columns = ["valeur", "borne_min", "borne_max", "menages"]
-    sums = pd.DataFrame({code: inside(cut, here.loc[[code]]).sum() for code in here.index}, index=columns).T
+    found = {code: inside(cut, here.loc[[code]]) for code in here.index}
+    sums = pd.DataFrame({code: each.sum() for code, each in found.items()}, index=columns).T
+    loose = pd.Series({code: bool((each["borne_max"] > 0)[~cut["cale"]].any()) for code, each in found.items()})
+    loose = loose.reindex(aires.index, fill_value=False).astype(bool)
     sums = sums.reindex(aires.index).astype("float64")
     beyond = leaves(aires, territoire).reindex(aires.index, fill_value=False)
     secret = sums["menages"].between(PERSONNE, threshold, inclusive="neither")
     statut = pd.Series(str(Statut.A_VERIFIER), aires.index).mask(beyond, str(Statut.AU_MOINS))
+    statut = statut.mask(loose, str(Statut.A_VERIFIER))
     statut = statut.mask(aires.geometry.isna(), str(Statut.INCONNU)).mask(secret, str(Statut.SECRET))
     words = pd.Series(ESTIME, aires.index).mask(beyond, "habitants hors du territoire non comptés")
+    words = words.mask(loose, UNCALIBRATED)
     words = words.mask(aires.geometry.isna(), "aire non localisée").mask(secret, f"moins de {threshold:g} ménages")
-    value, low, high = (sums[c].mask(secret) for c in columns[:3])
+    value = sums["valeur"].mask(secret)
+    low, high = (sums[c].mask(secret | loose) for c in columns[1:3])
     return rows(
         "EAU-05",
         "aac",

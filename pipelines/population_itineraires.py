@@ -19,10 +19,11 @@ ITI_03 = Indicator(
     rule=(
         "À vol d'oiseau depuis le tracé, à la distance des paramètres ; des itinéraires parallèles comptent une fois, "
         "ceux en travaux ou en projet ne font que la borne haute. Habitants du carroyage calé, au prorata des "
-        "surfaces. Les itinéraires du halo comptent ; « au moins » où la source s'arrête. Moins de 11 ménages : secret."
+        "surfaces. Les itinéraires du halo comptent ; « au moins » où la source s'arrête. Trop peu de ménages "
+        "(secret_menages), ou de quoi le retrouver par différence : secret."
     ),
     definition="Population et part de la population à moins de 500 m d'un itinéraire ouvert.",
-    reference="domain.md ITI-03 et T16",
+    reference="catalogue, ITI-03",
     parametres=("itineraires.population_distance_m", "secret_menages"),
     reserves=(
         "À vol d'oiseau : ni l'A21, ni les canaux, ni les voies ferrées ne sont vus ; la distance à pied est plus "

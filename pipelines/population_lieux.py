@@ -5,7 +5,7 @@ import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.lieux import NOT_PLACED, Lieux, Raison, communes_of, judged, secret, whole, zones
+from pipelines.core.lieux import NOT_PLACED, Lieux, communes_of, judged, secrecy, whole, zones
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.population import pieces
 
@@ -28,10 +28,11 @@ TER_02 = Indicator(
     rule=(
         "Carreaux de 200 m coupés par les communes, puis par le lieu, au prorata des surfaces. Calage : les morceaux "
         "de chaque commune sont multipliés par un même facteur pour retrouver sa population officielle. Un nombre qui "
-        "porte sur moins de 11 ménages est secret. Hors du territoire : sans objet."
+        "porte sur trop peu de ménages (paramètre secret_menages) est secret, comme ceux qui le feraient retrouver par "
+        "différence. Hors du territoire : sans objet ; population d'une commune inconnue : à vérifier."
     ),
     definition="Population par surface, population calée, écart entre les deux.",
-    reference="Insee, Filosofi carroyé à 200 m ; domain.md TER-02 et T08",
+    reference="Insee, Filosofi carroyé à 200 m ; catalogue, TER-02",
     parametres=("secret_menages", "appartenance_part", "appartenance_ha"),
     reserves=(
         "Un carreau n'est pas uniforme : le prorata met des habitants dans les champs. Un petit lieu est un ordre de "
@@ -53,25 +54,18 @@ def compute(  # noqa: PLR0913, PLR0917 - parameter names are the dependencies
     cut = pieces(population_carroyee, communes, beyond=True)
     frames = {"qpv": qpv, "qpv_2015": qpv_2015, "cite_miniere": cites_minieres}
     places = [
-        _uncalibrated(communes_of(communes, cut), communes),
-        _uncalibrated(whole(territoire, communes, cut), communes),
+        communes_of(communes, cut),
+        whole(territoire, communes, cut),
         *(zones(maille, f, cut, territoire, parametres) for maille, f in frames.items() if f is not None),
     ]
     return pd.concat([_rows(some, parametres) for some in places], ignore_index=True)
 
 
-def _uncalibrated(some: Lieux, communes: gpd.GeoDataFrame) -> Lieux:
-    """Say which places keep the figures of the grid: the official population of a commune is not known."""
-    unknown = communes["population"].isna()
-    hit = unknown if some.maille == "commune" else pd.Series([bool(unknown.any())], index=some.codes)
-    more: Raison = (hit, "population officielle inconnue : non calé", Statut.A_VERIFIER)
-    return Lieux(maille=some.maille, shapes=some.shapes, parts=some.parts, raisons=(*some.raisons, more))
-
-
 def _rows(some: Lieux, parametres: Parametres) -> pd.DataFrame:
     found = some.counted()
-    raisons = (secret(found["menages"], parametres), *some.raisons)
-    placed = tuple(r for r in raisons if r[1] != NOT_PLACED)  # the grid says what it says
+    hidden = secrecy(found["menages"], parametres)
+    raisons = some.said(*hidden)
+    placed = tuple(r for r in some.said(*hidden, cale=False) if r[1] != NOT_PLACED)  # the grid says what it says
     gap = 100 * (found["habitants_brut"] - found["habitants"]) / found["habitants"].where(found["habitants"] > 0)
     nobody = (found["habitants"].eq(0), "aucun habitant", Statut.SANS_OBJET)
     own = {"commune": "communes", "epci": "communes", "cite_miniere": "cites_minieres"}.get(some.maille, some.maille)

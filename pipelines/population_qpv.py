@@ -7,7 +7,7 @@ import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.lieux import OUTSIDE, Raison, belonging, judged
+from pipelines.core.lieux import GRID, OUTSIDE, Raison, belonging, judged
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.population import BEYOND, fragments, pieces
 from pipelines.core.spatial import belongs
@@ -30,11 +30,12 @@ QPV_01 = Indicator(
     rule=(
         "Estimation officielle de l'Insee, jamais le carroyage, pour un quartier entier. Un quartier sur plusieurs "
         "communes est réparti entre celles dont il est (1 % de sa surface ou 0,5 ha) selon la population carroyée de "
-        "ses parties : valeur à vérifier, secrète pour toutes ces communes si une partie compte moins de 11 ménages. "
-        "Sans estimation, inconnu : les sommes sont alors « au moins »."
+        "ses parties : valeur à vérifier, secrète pour toutes ces communes si une partie compte trop peu de ménages "
+        "(paramètre secret_menages). De même au-delà de la limite du territoire ; si le carroyage s'y arrête, de zéro "
+        "à l'estimation entière. Sans estimation, inconnu : les sommes sont alors « au moins »."
     ),
     definition="Population des quartiers de 2024 et de 2015, et part de la population du lieu.",
-    reference="Décret 2023-1314, décret 2014-1750 ; Insee ; domain.md QPV-01, S23 ; decisions.md, QPV belonging",
+    reference="Décret 2023-1314, décret 2014-1750 ; Insee ; catalogue, QPV-01, S23",
     parametres=("appartenance_part", "appartenance_ha", "secret_menages"),
     reserves=(
         "Les rapports de 2023 parlent des quartiers de 2015. Ils écrivent 25 % de la population ; leurs nombres "
@@ -55,12 +56,17 @@ QPV_02 = Indicator(
         "territoire : les nombres des communes ne s'additionnent pas."
     ),
     definition="Quartiers de 2024 et de 2015 par commune et pour le territoire ; communes concernées.",
-    reference="domain.md QPV-02, S23 (21 quartiers, 19 communes en 2015) ; decisions.md, QPV belonging",
+    reference="catalogue, QPV-02, S23 (21 quartiers, 19 communes en 2015)",
     parametres=("appartenance_part", "appartenance_ha"),
     reserves="Les 21 quartiers et 19 communes des rapports sont ceux de 2015.",
 )
 ANNEES: Mapping[str, str] = {"qpv": "2024", "qpv_2015": "2015"}
 NO_ESTIMATE = "estimation de l'Insee absente"
+ACROSS = "quartier au-delà de la limite, où le carroyage s'arrête"
+SHARED = {
+    "commune": "réparti entre communes par le carroyage",
+    "epci": "part d'un quartier au-delà de la limite ôtée par le carroyage",
+}
 
 
 def compute(
@@ -78,7 +84,8 @@ def compute(
     for couche, frame in generations.items():
         if frame is not None:
             pairs = belonging(frame, communes, parametres)
-            split = _split(frame, pairs, cut, parametres)
+            known = cut is not None and territoire.couche(GRID).covers_halo
+            split = _split(frame, pairs, cut, parametres, beyond=known)
             tables += [_own(couche, frame, pairs), _sums(couche, frame, split, communes, territoire)]
             tables.append(_counts(couche, frame, pairs, communes, territoire))
     return pd.concat(tables, ignore_index=True)
@@ -96,11 +103,17 @@ def _own(couche: str, frame: gpd.GeoDataFrame, pairs: pd.DataFrame) -> pd.DataFr
 
 
 def _split(
-    frame: gpd.GeoDataFrame, pairs: pd.DataFrame, cut: gpd.GeoDataFrame | None, parametres: Parametres
+    frame: gpd.GeoDataFrame,
+    pairs: pd.DataFrame,
+    cut: gpd.GeoDataFrame | None,
+    parametres: Parametres,
+    *,
+    beyond: bool,
 ) -> pd.DataFrame:
     """Share each estimate among the communes it belongs to (and what lies beyond): ``hab``, ``seul``, ``secret``.
 
-    ``hab`` is NaN when it cannot be shared; ``seul`` tells that the whole neighbourhood is in one commune.
+    ``hab`` is NaN when it cannot be shared, as across the limit when the grid is not known ``beyond``: ``sort`` then,
+    and ``haut`` is the whole estimate. ``seul`` tells that the whole neighbourhood is in one commune.
     """
     area = located(frame).geometry.area
     inside = pairs.groupby("feature")["area_m2"].sum()
@@ -108,8 +121,9 @@ def _split(
     out = belongs(
         rest, area[inside.index], share=parametres.appartenance_part, area_m2=parametres.appartenance_ha * 1e4
     )
-    beyond = pd.DataFrame({"feature": inside.index[out], "commune": BEYOND})
-    made = pd.concat([pairs[["feature", "commune"]], beyond], ignore_index=True)
+    others = pd.DataFrame({"feature": inside.index[out], "commune": BEYOND})
+    made = pd.concat([pairs[["feature", "commune"]], others], ignore_index=True)
+    made["sort"] = made["feature"].isin(inside.index[out])
     made["seul"] = made.groupby("feature")["commune"].transform("size") == 1
     weight = pd.DataFrame({"habitants": 1.0, "menages": float("inf")}, index=made.index).where(made["seul"])
     if cut is not None and not made["seul"].all():
@@ -117,7 +131,8 @@ def _split(
     few = (weight["menages"] > 0) & (weight["menages"] < parametres.secret_menages)
     people = made["feature"].map(frame["population"].astype("float64")).astype("float64")
     share = weight["habitants"] / weight["habitants"].groupby(made["feature"]).transform("sum").where(lambda v: v > 0)
-    return made.assign(hab=people * share, secret=few.groupby(made["feature"]).transform("any"))
+    found = (people * share).mask(made["sort"] & (not beyond))
+    return made.assign(hab=found, haut=found.fillna(people), secret=few.groupby(made["feature"]).transform("any"))
 
 
 def _grid(frame: gpd.GeoDataFrame, made: pd.DataFrame, cut: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -145,15 +160,24 @@ def _sums(
         ("epci", pd.Series(territoire.epci, mine.index), epci),
     ):
         groups = mine.assign(lieu=by).groupby("lieu")
-        found = groups["hab"].sum().reindex(people.index, fill_value=0.0)
+        found, most = (groups[name].sum().reindex(people.index, fill_value=0.0) for name in ("hab", "haut"))
         raisons = _said(mine.assign(lieu=by), people.index, lost, maille)
-        part = 100 * found / people.where(people > 0)
+        part, upper = (100 * each / people.where(people > 0) for each in (found, most))
         no_people = (people.isna(), "population de la commune inconnue", Statut.INCONNU)
-        tables += [
-            judged("QPV-01", maille, f"population_hab:{year}", found, raisons, couches=used),
-            judged("QPV-01", maille, f"part_pct:{year}", part, (*raisons, no_people), couches=used),
-        ]
+        for name, v, high, why in (
+            ("population_hab", found, most, raisons),
+            ("part_pct", part, upper, (*raisons, no_people)),
+        ):
+            made = judged("QPV-01", maille, f"{name}:{year}", v, why, borne_max=high, couches=used)
+            tables.append(_bounded(made, high))
     return pd.concat(tables)
+
+
+def _bounded(made: pd.DataFrame, most: pd.Series) -> pd.DataFrame:
+    """Say between what a number lies that is not known because a neighbourhood crosses the limit."""
+    hit = made["statut"].eq(str(Statut.INCONNU)) & made["valeur_texte"].eq(ACROSS)
+    high = made["code"].map(most)
+    return made.assign(borne_min=made["borne_min"].mask(hit, 0.0), borne_max=made["borne_max"].mask(hit, high))
 
 
 def _said(mine: pd.DataFrame, codes: pd.Index, lost: int, maille: str) -> tuple[Raison, ...]:
@@ -162,15 +186,20 @@ def _said(mine: pd.DataFrame, codes: pd.Index, lost: int, maille: str) -> tuple[
     def any_of(hit: pd.Series) -> pd.Series:
         return hit.groupby(mine["lieu"]).any().reindex(codes, fill_value=False)
 
-    missing = any_of(mine["hab"].isna())
+    missing = any_of(mine["haut"].isna() | (mine["hab"].isna() & ~mine["sort"]))
     known = any_of(mine["hab"].notna())
+    across = any_of(mine["hab"].isna() & mine["sort"])
+    by_grid = any_of(~mine["seul"]) if maille == "commune" else any_of(mine["sort"])
     hidden = any_of(mine["secret"]) & (maille == "commune")
     return (
-        (any_of(~mine["seul"]) & (maille == "commune"), "réparti entre communes par le carroyage", Statut.A_VERIFIER),
+        (by_grid, SHARED[maille], Statut.A_VERIFIER),
+        (across & known, ACROSS, Statut.A_VERIFIER),
         (missing & known, "estimation d'un quartier absente", Statut.AU_MOINS),
         (pd.Series(lost > 0, codes), f"{lost} quartier(s) non localisé(s)", Statut.AU_MOINS),
-        (missing & ~known, NO_ESTIMATE, Statut.INCONNU),
-        (hidden, "part d'un quartier de moins de 11 ménages", Statut.SECRET),
+        (across & ~known & ~missing & (lost == 0), ACROSS, Statut.INCONNU),
+        (across & ~known & (missing | (lost > 0)), f"{ACROSS}, et d'autres sans estimation", Statut.INCONNU),
+        (missing & ~known & ~across, NO_ESTIMATE, Statut.INCONNU),
+        (hidden, "part d'un quartier de trop peu de ménages", Statut.SECRET),
     )
 
 

@@ -38,7 +38,7 @@ QPV_12 = Indicator(
         "la borne haute."
     ),
     definition="Part de chaque quartier en cité ERBM, nombre de cités, quartiers du NPNRU.",
-    reference="domain.md QPV-12, S25 (3 quartiers), S26 (21 cités sur 29, limites de 2015)",
+    reference="catalogue, QPV-12, S25 (3 quartiers), S26 (21 cités sur 29, limites de 2015)",
     parametres=("appartenance_part", "appartenance_ha"),
     reserves="Les 21 cités des rapports sont celles des quartiers de 2015.",
 )

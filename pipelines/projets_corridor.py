@@ -8,15 +8,13 @@ import pandas as pd
 from layers.core.model import CALC_CRS
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from layers.core.trame import CORRIDOR, VERTE_BLEUE
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within, dissolve, overlaps
 from pipelines.core.table import located, rows
-from pipelines.core.trame import RESERVE, joined, leaving, met, polygons, read, zoned
+from pipelines.core.trame import REGLE, RESERVE, joined, leaving, met, polygons, read, set_aside, zoned
 
 PARC, ENSEMBLE = "parc d'activités", "ensemble"
 PARCS, PLU = "parcs_activites", "zonages_urbanisme"
-AUTRE = "pas un corridor de la trame verte et bleue"
 TVB_13 = Indicator(
     id="TVB-13",
     label="Parcs d'activités et zones à urbaniser dans les corridors",
@@ -36,11 +34,18 @@ TVB_13 = Indicator(
     rule=(
         "Parcs d'activités, zones AU ouvertes (AUc) et non ouvertes (AUs) des PLU qui recouvrent un corridor de la "
         "trame verte et bleue de plus qu'un éclat. Surfaces réunies avant la mesure ; l'ensemble compte une fois un "
-        "parc en zone AU. À l'EPCI, les corridors sont réunis et coupés à la limite."
+        f"parc en zone AU. À l'EPCI, les corridors sont réunis et coupés à la limite. {REGLE}"
     ),
     definition="Nombre, surface et part des corridors, par sorte de projet.",
-    reference="domain.md TVB-13",
-    parametres=("tvb.zones_au", "tvb.largeur_axe_m", "tvb.echelle_max", "tvb.plu_couverture_min", "eclat_m2"),
+    reference="catalogue, TVB-13",
+    parametres=(
+        "tvb.zones_au",
+        "tvb.largeur_axe_m",
+        "tvb.echelle_max",
+        "tvb.plu_couverture_min",
+        "tvb.mention_annulation",
+        "eclat_m2",
+    ),
     reserves=(
         "Une zone AU non ouverte n'est pas bâtie et peut ne jamais l'être ; un parc existant peut laisser passer la "
         f"faune. Une commune sans PLU numérisé n'est pas une commune sans projet. {RESERVE}"
@@ -62,6 +67,7 @@ def compute(
     """
     lue = read(trame_verte_bleue, communes, territoire, parametres)
     corridors = lue.corridors()
+    everything = trame_verte_bleue.assign(ecarte=set_aside(trame_verte_bleue, parametres.tvb))
     layers = {PARCS: parcs_activites, PLU: zonages_urbanisme}
     projets = _projects(layers, parametres.tvb.zones_au)
     blank = _blank(communes, zonages_urbanisme, parametres.tvb.plu_couverture_min)
@@ -72,12 +78,12 @@ def compute(
         area = targets.geometry.area.fillna(0.0) / 1e4
         known = pd.Series(str(Statut.CALCULE), targets.index).mask(words[maille].ne(""), str(Statut.A_VERIFIER))
         corridor = pd.DataFrame({"valeur": area, "haut": area, "statut": known, "texte": words[maille]})
-        tables.append(_rows(maille, "surface_corridors_ha", corridor, trame_verte_bleue))
+        tables.append(_rows(maille, "surface_corridors_ha", corridor, everything))
         for nom, (features, used) in projets.items():
             missing = joined(*(short[layer] for layer in used))
             for mesure, value in _measured(targets, features, parametres.eclat_m2).items():
                 said = _said(value, missing, words[maille], absent=all(layers[layer] is None for layer in used))
-                tables.append(_rows(maille, f"{mesure}:{nom}", said, trame_verte_bleue))
+                tables.append(_rows(maille, f"{mesure}:{nom}", said, everything))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -155,13 +161,13 @@ def _said(value: pd.Series, missing: pd.Series, words: pd.Series, *, absent: boo
 
 
 def _rows(maille: str, modalite: str, said: pd.DataFrame, everything: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Make the rows; at the grain corridor, what is no corridor of the trame verte et bleue has none of this."""
+    """Make the rows; at the grain corridor, what is set aside (``ecarte``) has none of this."""
     if maille == "corridor":
-        corridor = everything["trame"].eq(VERTE_BLEUE) & everything["composante"].eq(CORRIDOR)
-        lost = corridor & everything.geometry.isna()
+        aside = everything["ecarte"]
+        lost = aside.eq("") & everything.geometry.isna()
         said = said.reindex(everything.index)
-        said["statut"] = said["statut"].mask(~corridor, str(Statut.SANS_OBJET)).mask(lost, str(Statut.INCONNU))
-        said["texte"] = said["texte"].mask(~corridor, AUTRE).mask(lost, "corridor non localisé")
+        said["statut"] = said["statut"].mask(aside.ne(""), str(Statut.SANS_OBJET)).mask(lost, str(Statut.INCONNU))
+        said["texte"] = said["texte"].mask(aside.ne(""), aside).mask(lost, "corridor non localisé")
     return rows(
         "TVB-13",
         maille,

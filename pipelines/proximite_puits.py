@@ -26,7 +26,7 @@ MIN_01 = Indicator(
         "territoire, où la source s'arrête."
     ),
     definition="Nombre de puits de mine à 50, 100 et 250 m.",
-    reference="domain.md MIN-01 ; decisions.md, Mining and heritage",
+    reference="catalogue, MIN-01",
     parametres=("puits_distances_m",),
     reserves="Un puits est un point : son aléa s'étend autour de lui (PPRM), et sa position a sa propre précision.",
 )

@@ -24,7 +24,7 @@ MIN_02 = Indicator(
         "les additionner sans les réunir. Un site connu par un point n'a pas de part."
     ),
     definition="Surface et part dans le bien inscrit, surface et part dans la zone tampon.",
-    reference="domain.md MIN-02 ; decisions.md, Points",
+    reference="catalogue, MIN-02",
 )
 GRAINS = {"communes": "commune", "friches": "friche", "cites_minieres": "cite_miniere"}
 

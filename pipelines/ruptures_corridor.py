@@ -11,13 +11,12 @@ from layers.core.model import CALC_CRS
 from layers.core.parametres import Parametres
 from layers.core.parametres.tvb import Tvb
 from layers.core.territory import Territoire
-from layers.core.trame import CORRIDOR, VERTE_BLEUE
 from layers.infrastructures import CANAL
 from pipelines.core import barrieres
 from pipelines.core.barrieres import TACHE, Taches
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.table import rows
-from pipelines.core.trame import COUCHE, RESERVE, joined, leaving, long_side, met, read
+from pipelines.core.trame import COUCHE, REGLE, RESERVE, joined, leaving, long_side, met, read, set_aside
 
 VOIES = "voies"
 TVB_11 = Indicator(
@@ -40,13 +39,14 @@ TVB_11 = Indicator(
     rule=(
         "Une rupture est un obstacle d'un seul tenant dans le corridor : routes importantes, voies ferrées, taches "
         "artificialisées ; des voies proches, ou qui se croisent dans le corridor, n'en font qu'une. Les ponts et "
-        "les tunnels n'en sont pas. Le nombre d'ensemble réunit les causes : il n'est pas leur somme, et une ville "
+        "les tunnels n'en sont pas. Une voie est coupée au corridor, puis élargie, à bouts ronds. Le nombre "
+        "d'ensemble réunit les causes : il n'est pas leur somme, et une ville "
         "qui prend tout le corridor n'en fait qu'une : lire aussi la part prise. Longueur : celle des voies dans le "
         "corridor ; pour les taches, celle du corridor qu'elles prennent. Longueur d'un corridor surfacique : le "
-        "grand côté du rectangle de même surface et de même périmètre."
+        f"grand côté du rectangle de même surface et de même périmètre, ses morceaux additionnés. {REGLE}"
     ),
     definition="Nombre et longueur des obstacles dans chaque corridor, par cause, et nombre par kilomètre.",
-    reference="domain.md TVB-11",
+    reference="catalogue, TVB-11",
     parametres=(
         "tvb.largeur_axe_m",
         "tvb.barriere_tampon_m",
@@ -54,6 +54,7 @@ TVB_11 = Indicator(
         "tvb.barriere_etats_exclus",
         "tvb.rupture_min_m2",
         "tvb.echelle_max",
+        "tvb.mention_annulation",
     ),
     reserves=(
         "Ce qui traverse sur la carte ne coupe pas toujours sur le terrain : passages à faune, ouvrages "
@@ -78,6 +79,7 @@ def compute(
     taches = barrieres.patches(occupation_sol)
     found, least = (_found(corridors, some, taches, parametres.tvb) for some in (lines, firm))
     short = _shortages(corridors, taches, infrastructures, territoire)
+    everything = trame_verte_bleue.assign(ecarte=set_aside(trame_verte_bleue, parametres.tvb))
     names = {n: _names(corridors, f) for n, f in lines.items()}
     own = lue.own_words("corridor", corridors)
     couches = ("infrastructures", COUCHE, *(() if occupation_sol is None else ("occupation_sol",)))
@@ -87,20 +89,20 @@ def compute(
         said = _said(value, least[modalite], *texts)
         if modalite.endswith(TACHE) and taches.surfaces is None:
             said["statut"] = str(Statut.SANS_COUCHE)
-        tables.append(_rows(modalite, said, trame_verte_bleue, couches))
+        tables.append(_rows(modalite, said, everything, couches))
     return pd.concat(tables, ignore_index=True)
 
 
 def _said(value: pd.Series, least: pd.Series, causes: pd.Series, missing: pd.Series, own: pd.Series) -> pd.DataFrame:
     """Return value, bounds, status and words of one measure of the corridors."""
     unsure = value.ne(least) & value.notna()
-    doubt = joined(own, pd.Series("", own.index).mask(unsure, "position au sol inconnue pour certaines voies"))
+    doubt = joined(own, pd.Series("", own.index).mask(unsure, barrieres.DOUTE))
     statut = pd.Series(str(Statut.CALCULE), own.index).mask(doubt.ne(""), str(Statut.A_VERIFIER))
     return pd.DataFrame(
         {
             "valeur": value,
-            "bas": least,
-            "haut": value.mask(missing.ne("")),
+            "bas": pd.concat([value, least], axis=1).min(axis=1),  # a line in doubt may join two ruptures into one
+            "haut": pd.concat([value, least], axis=1).max(axis=1).mask(missing.ne("")),
             "statut": statut.mask(missing.ne(""), str(Statut.AU_MOINS)),
             "texte": joined(causes, missing, doubt),
         }
@@ -201,14 +203,11 @@ def _shortages(
 
 
 def _rows(modalite: str, values: pd.DataFrame, everything: gpd.GeoDataFrame, couches: tuple[str, ...]) -> pd.DataFrame:
-    """Make the rows of every element of the scheme: what is no corridor of the trame verte et bleue has no rupture."""
-    corridor = everything["trame"].eq(VERTE_BLEUE) & everything["composante"].eq(CORRIDOR)
-    full = values.reindex(everything.index)
-    lost = corridor & everything.geometry.isna()
-    statut = full["statut"].mask(~corridor, str(Statut.SANS_OBJET)).mask(lost, str(Statut.INCONNU))
-    texte = (
-        full["texte"].mask(~corridor, "pas un corridor de la trame verte et bleue").mask(lost, "corridor non localisé")
-    )
+    """Make the rows of every element of the scheme: what is set aside (``ecarte``) has no rupture."""
+    full, aside = values.reindex(everything.index), everything["ecarte"]
+    lost = aside.eq("") & everything.geometry.isna()
+    statut = full["statut"].mask(aside.ne(""), str(Statut.SANS_OBJET)).mask(lost, str(Statut.INCONNU))
+    texte = full["texte"].mask(aside.ne(""), aside).mask(lost, "corridor non localisé")
     return rows(
         "TVB-11", "corridor", modalite, full["valeur"], statut=statut, valeur_texte=texte.fillna(""),
         borne_min=full["bas"], borne_max=full["haut"], couches=couches,

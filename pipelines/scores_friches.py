@@ -1,13 +1,16 @@
 """FRI-13 and FRI-14: how far each friche lends itself to recycling, and to renaturation; ranks with intervals."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 
 from layers.core.parametres import Parametres
+from layers.servitudes_as1 import PPI
 from pipelines.core import criteres, notation
 from pipelines.core.criteres import Tables
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.scores import column
+from pipelines.core.scores import column, not_in_a_ppi, picked
 from pipelines.core.sites import POLLUTION
 
 RECYCLER = ("surface", "pollution", "zonage", "trame", "captage", "inondation", "chaleur", "transport", "qpv")
@@ -52,10 +55,11 @@ FRI_13 = Indicator(
         Mesure(id="etude_sols", label="Étude de sols exigée", unit="1 : oui, 0 : non", extensive=False, absence=None),
     ),
     grains=("friche",),
-    rule=_REGLE + "Périmètre immédiat : veto, à part.",
+    rule=_REGLE + "Périmètre immédiat : veto, à part, qui n'est pas public ; ni le score ni le rang n'en dépendent, "
+    "pour ne pas en dire le lieu.",
     definition=_DEFINITION
     + "Veto : périmètre de protection immédiate. Un site pollué ou dans un SIS appelle une étude de sols.",
-    reference="domain.md FRI-13 et T28 ; decisions.md, Scores ; C. env. L.556-2 (étude de sols en SIS)",
+    reference="catalogue, FRI-13 ; C. env. L.556-2 (étude de sols en SIS)",
     parametres=("friches.recyclabilite_poids", *_COMMUN),
     reserves=_RESERVES,
 )
@@ -66,7 +70,7 @@ FRI_14 = Indicator(
     grains=("friche",),
     rule=_REGLE + "Tables de FRI-13, trame, inondation, isolement et zonage retournés (1 - s), sol en plus.",
     definition=_DEFINITION + "Isolement : loin des arrêts et des réseaux de chaleur. Sol peu imperméabilisé favorable.",
-    reference="domain.md FRI-14 et T28 ; decisions.md, Scores",
+    reference="catalogue, FRI-14",
     parametres=("friches.renaturation_poids", "friches.renaturation_inverses", *_COMMUN),
     reserves=_RESERVES + " Un site peut être en tête des deux classements : regarder les deux.",
 )
@@ -108,33 +112,33 @@ def compute(  # noqa: PLR0913 - parameter names are the dependencies
         exclus=exclus,
         diffusion=diffusion,
     )
-    perimetre = column(fri_05, "perimetre", friches.index, "valeur_texte")
-    veto = perimetre.eq("PPI").fillna(value=False).astype(bool)
-    none = pd.Series(data=False, index=friches.index)
+    hidden = replace(recycle, diffusion=notation.narrowed(friches, [*used, picked(fri_05, ["perimetre"])]))
     return pd.concat(
         [
-            *(_all(n, forbidden, parametres) for n, forbidden in ((recycle, veto), (nature, none))),
-            _veto(recycle, veto, fri_05),
+            *(_all(n, parametres) for n in (recycle, nature)),
+            _veto(hidden, fri_05),
             _study(recycle, fri_03),
         ]
     ).assign(**notation.provenance(used))
 
 
-def _all(n: notation.Notation, veto: pd.Series, parametres: Parametres) -> pd.DataFrame:
+def _all(n: notation.Notation, parametres: Parametres) -> pd.DataFrame:
     return pd.concat(
         [
             notation.score_rows(n),
             notation.component_rows(n),
-            notation.rank_rows(n, parametres.friches, veto),
+            notation.rank_rows(n, parametres.friches),
             notation.to_complete_rows(n),
         ]
     )
 
 
-def _veto(n: notation.Notation, veto: pd.Series, fri_05: pd.DataFrame | None) -> pd.DataFrame:
-    """1 in a PPI, 0 outside, not known without the easements: the score itself does not change."""
-    known = column(fri_05, "perimetre", veto.index).notna()
-    texte = pd.Series("périmètre de protection inconnu", veto.index).mask(known, "hors périmètre immédiat")
+def _veto(n: notation.Notation, fri_05: pd.DataFrame | None) -> pd.DataFrame:
+    """1 in a PPI, 0 outside, not known without the easements or when a PPI may be met: the score does not change."""
+    codes = n.exclus.index
+    veto = column(fri_05, "perimetre", codes, "valeur_texte").eq(PPI).fillna(value=False).astype(bool)
+    known = veto | not_in_a_ppi(fri_05, codes)
+    texte = pd.Series("périmètre de protection inconnu", codes).mask(known, "hors périmètre immédiat")
     return notation.emit(
         n,
         "veto",
@@ -144,14 +148,16 @@ def _veto(n: notation.Notation, veto: pd.Series, fri_05: pd.DataFrame | None) ->
 
 
 def _study(n: notation.Notation, fri_03: pd.DataFrame | None) -> pd.DataFrame:
-    """1 when the ground is polluted or in a SIS, not known when pollution is only supposed, or nothing is said."""
+    """1 when the ground is polluted or in a SIS; not known when it is only supposed, or the SIS are not known."""
     codes = n.exclus.index
     level = column(fri_03, "niveau_croise", codes).fillna(column(fri_03, "niveau", codes))
     asked = level.ge(POLLUTION["pollution avérée"]) | column(fri_03, "sites_dans:SIS", codes).gt(0)
     supposed = level.eq(POLLUTION["pollution supposée"]) & ~asked
-    value = asked.astype("float64").where(asked | level.notna()).mask(supposed)
+    unread = column(fri_03, "sites_dans:SIS", codes).isna() & ~asked & ~supposed & level.notna()
+    value = asked.astype("float64").where(asked | level.notna()).mask(supposed | unread)
     statut = pd.Series(str(Statut.CALCULE), codes).where(value.notna(), str(Statut.INCONNU))
     texte = pd.Series("pollution inconnue", codes).mask(value.eq(0), "les sources n'en font pas état")
+    texte = texte.mask(unread, "secteurs d'information sur les sols inconnus")
     texte = texte.mask(supposed, "pollution supposée : étude à prévoir").mask(asked, "étude de sols exigée")
     return notation.emit(
         n, "etude_sols", value, statut=statut.mask(supposed, str(Statut.A_VERIFIER)), valeur_texte=texte

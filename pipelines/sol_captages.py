@@ -18,6 +18,7 @@ from pipelines.core.captages import (
     areas,
     doubtful,
     lost,
+    meeting,
     missing,
     partly_placed,
     parts_of,
@@ -64,19 +65,21 @@ EAU_04 = Indicator(
         "Sol artificialisé de la dernière édition de l'occupation du sol. Chaque périmètre (immédiat PPI, rapproché "
         "PPR, éloigné PPE) est mesuré entier, avec ceux qu'il contient, réunis avant la mesure : ne pas "
         "additionner. Pour les périmètres, ce qui est dans le territoire ; pour l'aire d'alimentation, l'aire "
-        "entière et sa part dans le territoire. La part est celle de ce que la source décrit ; si elle ne décrit "
-        "pas tout, la surface est un minimum et la part est à vérifier."
+        "entière et sa part dans le territoire. Un PPR ou un PPI sans PPE n'est pas dans la ligne PPE. La part est "
+        "celle de ce que la source décrit ; ce qu'elle ne décrit pas et ce que son code ne permet pas de trancher font "
+        "les bornes hautes de la surface et de la part, alors à vérifier au-delà d'une tolérance."
     ),
     definition="Surface artificialisée, surface décrite, part et surface du périmètre AS1 ; à part, de l'aire.",
-    reference="domain.md EAU-04 et T10 ; C. urb. R.101-1 ; decisions.md, Water",
+    reference="catalogue, EAU-04 ; C. urb. R.101-1",
     parametres=("eau.couverture_min",),
-    reserves="Deux réponses à ne pas mêler : la servitude AS1 porte une règle à lire dans l'arrêté ; l'aire "
-    "d'alimentation est sans effet direct sur le permis. L'absence d'une servitude dans la source ne vaut pas "
-    "absence de protection.",
+    reserves="Aire entière : mêmes surfaces que ZAN-12 ; la part diffère quand la source ne décrit pas tout, car "
+    "ZAN-12 divise par toute l'aire. Deux réponses à ne pas mêler : la servitude AS1 porte une règle à lire dans "
+    "l'arrêté ; l'aire d'alimentation est sans effet direct sur le permis. L'absence d'une servitude dans la source ne "
+    "vaut pas absence de protection.",
 )
 SUP = ("artificialise_ha", "connue_ha", "part_pct", "surface_ha")
 AAC = ("artificialise_aac_ha", "connue_aac_ha", "part_aac_pct", "surface_aac_ha")
-TEXTE = "occupation du sol non décrite sur toute la zone"
+TEXTE = "occupation du sol non décrite, ou de code indéterminé, sur une part de la zone"
 
 
 def compute(
@@ -91,14 +94,16 @@ def compute(
     here = located(occupation.latest(occupation_sol))
     said = occupation.classes(here, occupation.ARTIFICIALISE)
     built = polygons(dissolve(here[said.fillna(value=False).astype(bool)]))
-    known = polygons(dissolve(here[said.notna().to_numpy(bool)]))
+    known, doubt = polygons(dissolve(here)), polygons(dissolve(here[said.isna().to_numpy(bool)]))
+    cover = {"surface": built, "connue": known, "indetermine": doubt}
     seuil = parametres.eau.couverture_min
-    sup = _perimeters(communes, servitudes_as1, (built, known), territoire, seuil)
-    aac = _catchments(communes, aires_alimentation, (built, known), territoire, seuil)
+    sup = _perimeters(communes, servitudes_as1, cover, territoire, seuil)
+    aac = _catchments(communes, aires_alimentation, cover, territoire, seuil)
     return partly_placed(pd.concat([sup, aac], ignore_index=True), occupation_sol)
 
 
-Cover = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
+#: Land by what is read of it: artificial, described, described by a code that does not tell.
+Cover = Mapping[str, gpd.GeoDataFrame]
 
 
 def _perimeters(
@@ -134,15 +139,10 @@ def _places(communes: gpd.GeoDataFrame, territoire: Territoire) -> Mapping[str, 
 def _amounts(
     communes: gpd.GeoDataFrame, zone: gpd.GeoDataFrame, cover: Cover, territoire: Territoire
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield, per commune then for the EPCI, the area of a zone, what is described and what is artificial (ha)."""
-    built, known = (polygons(zone.geometry.union_all().intersection(c.geometry.union_all())) for c in cover)
-    each = pd.DataFrame(
-        {
-            "surface": area_within(communes, built) / 1e4,
-            "connue": area_within(communes, known) / 1e4,
-            "zone": area_within(communes, zone) / 1e4,
-        }
-    )
+    """Yield, per commune then for the EPCI, the area of a zone and of each kind of land in it (ha)."""
+    whole = zone.geometry.union_all()
+    inside = {name: polygons(whole.intersection(c.geometry.union_all())) for name, c in cover.items()}
+    each = pd.DataFrame({name: area_within(communes, c) / 1e4 for name, c in (inside | {"zone": zone}).items()})
     yield "commune", each
     yield "epci", each.sum().to_frame(territoire.epci).T
 
@@ -158,12 +158,12 @@ def _catchments(
         modalites = [f"{m}:{TERRITOIRE}" for m in AAC]
         return missing("EAU-04", _places(communes, territoire), modalites, SANS_AAC, Statut.INCONNU)
     couches = ("communes", "aires_alimentation", "occupation_sol")
-    parts = parts_of(aires, territoire)
-    one = polygons(parts[TERRITOIRE].union_all())
+    parts, met = parts_of(aires, territoire), meeting(aires, territoire).index
+    whole, inside = (parts[tail][parts[tail].index.isin(met)].union_all() for tail in (TOTALE, TERRITOIRE))
+    one = polygons(inside)
     amounts = [(maille, TERRITOIRE, each) for maille, each in _amounts(communes, one, cover, territoire)]
     amounts += [("aac", tail, _of(shapes, cover)) for tail, shapes in parts.items()]
-    whole = gpd.GeoSeries([parts[TOTALE].union_all()], index=[territoire.epci], crs=communes.crs)
-    amounts.append(("epci", TOTALE, _of(whole, cover)))
+    amounts.append(("epci", TOTALE, _of(gpd.GeoSeries([whole], index=[territoire.epci], crs=communes.crs), cover)))
     tables = [
         share_rows("EAU-04", maille, AAC, tail, each, seuil=seuil, texte=TEXTE, couches=couches)
         for maille, tail, each in amounts
@@ -172,8 +172,7 @@ def _catchments(
 
 
 def _of(shapes: gpd.GeoSeries, cover: Cover) -> pd.DataFrame:
-    built, known = (areas(shapes, c) for c in cover)
-    return pd.DataFrame({"surface": built, "connue": known, "zone": shapes.area / 1e4})
+    return pd.DataFrame({name: areas(shapes, c) for name, c in cover.items()} | {"zone": shapes.area / 1e4})
 
 
 PIPELINE = Pipeline(

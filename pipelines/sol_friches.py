@@ -32,7 +32,7 @@ FRI_02 = Indicator(
         "le code ne permet pas de trancher, la part est un intervalle. Un site connu par un point n'a pas de part."
     ),
     definition="Surface et part artificialisées, imperméabilisées, végétalisées du site.",
-    reference="domain.md FRI-02 ; C. urb. R.101-1",
+    reference="catalogue, FRI-02 ; C. urb. R.101-1",
     parametres=("friches.sol_trou_max",),
     reserves="État à la date de l'édition, non d'aujourd'hui ; les seuils de surface du décret ne sont pas appliqués.",
 )

@@ -17,17 +17,18 @@ FRI_01 = Indicator(
     mesures=(
         Mesure(id="nombre", label="Nombre de sites", unit="sites"),
         Mesure(id="surface_brute_ha", label="Surface, sites additionnés", unit="ha"),
-        Mesure(id="surface_unique_ha", label="Surface, chaque unité foncière une fois", unit="ha"),
+        Mesure(id="surface_unique_ha", label="Surface, chaque unité foncière une fois", unit="ha", extensive=False),
     ),
     grains=("epci", "commune"),
     rule=(
         "Commune déclarée par le producteur, à défaut celle de la position ; un site sur plusieurs communes compte "
         "dans celle-là. Total hors friches potentielles, à part et de diffusion interne ; « au moins » quand un statut "
         "est hors de la liste. Une unité foncière partagée compte une fois, pour la plus petite des surfaces déclarées "
-        "(borne haute : la plus grande)."
+        "(borne haute : la plus grande) ; partagée entre communes, elle compte dans chacune, et une fois pour le "
+        "territoire : les surfaces uniques des communes ne s'additionnent pas."
     ),
     definition="Nombre de sites et surface par statut CNIG.",
-    reference="CNIG Friches v1.0.6 ; domain.md FRI-01 ; decisions.md, Friches",
+    reference="CNIG Friches v1.0.6 ; catalogue, FRI-01",
 )
 TOTAL = "total"
 NO_UNIT = pd.DataFrame({"min": [], "max": []}, dtype="float64")

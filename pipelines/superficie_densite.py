@@ -28,7 +28,7 @@ TER_01 = Indicator(
         "(+0,29 % à Lens). Population de la source (municipale ou totale : colonne population_type)."
     ),
     definition="Surface de chaque commune, population, population rapportée à la surface.",
-    reference="domain.md TER-01 ; rapports S02, S03",
+    reference="catalogue, TER-01 ; rapports S02, S03",
     reserves="Municipale, totale, carroyée : trois populations qui diffèrent de 1,5 % ; ne pas les mêler.",
 )
 

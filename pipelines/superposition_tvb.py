@@ -11,7 +11,7 @@ from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import dissolve
 from pipelines.core.table import lower_bound_if, total
-from pipelines.core.trame import COUCHE, RESERVE, Lecture, read, without
+from pipelines.core.trame import COUCHE, REGLE, RESERVE, Lecture, in_force, read, without
 
 TVB_04 = Indicator(
     id="TVB-04",
@@ -20,11 +20,11 @@ TVB_04 = Indicator(
     grains=("epci",),
     rule=(
         "Surface commune à deux milieux, toutes composantes réunies par milieu, coupées à la limite du territoire. La "
-        "matrice est symétrique ; sa diagonale est la surface de chaque milieu."
+        f"matrice est symétrique ; sa diagonale est la surface de chaque milieu. {REGLE}"
     ),
     definition="Matrice des surfaces communes aux milieux du schéma, deux à deux.",
-    reference="domain.md TVB-04",
-    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max"),
+    reference="catalogue, TVB-04",
+    parametres=("tvb.milieux", "tvb.largeur_axe_m", "tvb.echelle_max", "tvb.mention_annulation"),
     reserves=f"Les cases ne s'additionnent pas : trois milieux peuvent se superposer. {RESERVE}",
 )
 
@@ -45,7 +45,7 @@ def compute(
             _cell(lue, f"{a} × {b}", hectares, used, absent=not (len(milieux[a]) and len(milieux[b])))
             for a, b in dict.fromkeys([(one, two), (two, one)])
         ]
-    return lower_bound_if(pd.concat(tables, ignore_index=True), trame_verte_bleue)
+    return lower_bound_if(pd.concat(tables, ignore_index=True), in_force(trame_verte_bleue, parametres.tvb))
 
 
 def _cell(lue: Lecture, pair: str, hectares: float, used: gpd.GeoDataFrame, *, absent: bool) -> pd.DataFrame:

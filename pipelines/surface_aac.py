@@ -7,7 +7,16 @@ import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.captages import TERRITOIRE, TOTALE, leaves, partly_placed, parts_of, polygons
+from pipelines.core.captages import (
+    HORS_TERRITOIRE,
+    TERRITOIRE,
+    TOTALE,
+    leaves,
+    meeting,
+    partly_placed,
+    parts_of,
+    polygons,
+)
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within, members
 from pipelines.core.table import located, rows
@@ -43,14 +52,15 @@ EAU_01 = Indicator(
     ),
     grains=("aac", "epci", "commune"),
     rule=(
-        "Aires réunies avant la mesure : ce que deux aires partagent compte une fois. Deux surfaces : l'aire "
+        "Aires qui rencontrent le territoire, réunies avant la mesure : ce que deux aires partagent compte une fois ; "
+        "une aire voisine garde sa ligne et n'entre dans aucun total. Deux surfaces : l'aire "
         "entière, même hors du territoire, et sa part dans le territoire. Une commune est dans l'aire à partir de "
         "la part, ou du recouvrement, de la règle d'appartenance ; les communes hors du territoire ne sont pas "
         "comptées."
     ),
     definition="Surface entière et dans le territoire ; part de l'aire, part du lieu ; communes ; exploitations "
     "déclarées.",
-    reference="domain.md EAU-01 et S47 (180 km², 212 exploitations)",
+    reference="catalogue, EAU-01 et S47 (180 km², 212 exploitations)",
     parametres=("appartenance_part", "appartenance_ha"),
     reserves="L'aire d'alimentation n'est pas une servitude : elle est sans effet direct sur le permis. Le nombre "
     "d'exploitations est celui de l'étude de l'aire, il ne se recompte pas sur les parcelles.",
@@ -63,10 +73,11 @@ def compute(
     communes: gpd.GeoDataFrame, aires_alimentation: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres
 ) -> pd.DataFrame:
     """Return areas (km²), shares (%), communes and farms per catchment, for the EPCI and per commune (0 outside)."""
-    one = polygons(located(aires_alimentation).geometry.union_all())
+    here = meeting(aires_alimentation, territoire)
+    one = polygons(located(here).geometry.union_all())
     tables = [
         _areas(aires_alimentation, communes, territoire, parametres),
-        _whole(one, communes, aires_alimentation, territoire, parametres),
+        _whole(one, communes, here, territoire, parametres),
         _communes(one, communes),
     ]
     return partly_placed(pd.concat(tables, ignore_index=True), aires_alimentation)
@@ -78,9 +89,10 @@ def _areas(
     """Return what is said of each catchment; one without a shape has only its farms."""
     whole, inside = (shapes.area / 1e6 for shapes in parts_of(aires, territoire).values())
     met = _met(located(aires), communes, parametres).groupby("feature")["commune"].nunique()
-    beyond = leaves(aires, territoire)
+    away = ~aires.index.isin(meeting(aires, territoire).index)
+    beyond = leaves(aires, territoire).reindex(aires.index, fill_value=False) & ~away
     farms = aires["nb_exploitations"].astype("float64")
-    why = pd.Series("", aires.index).mask(aires.geometry.isna(), "aire non localisée")
+    why = pd.Series("", aires.index).mask(aires.geometry.isna(), "aire non localisée").mask(away, HORS_TERRITOIRE)
     tables = [
         row("aac", name, values.reindex(aires.index), valeur_texte=why)
         for name, values in (
@@ -94,7 +106,7 @@ def _areas(
     return pd.concat(
         [
             *tables,
-            _count_rows("aac", count, beyond.reindex(aires.index, fill_value=False), why),
+            _count_rows("aac", count, beyond, why),
             row("aac", "exploitations", farms, valeur_texte=said),
         ]
     )

@@ -28,7 +28,7 @@ X_04 = Indicator(
         "pas dite."
     ),
     definition="Nombre et surface des cités ERBM à la fois en quartier et proches d'un réseau de chaleur.",
-    reference="domain.md X-04, S26 et S56 ; France Chaleur Urbaine",
+    reference="catalogue, X-04, S26 et S56 ; France Chaleur Urbaine",
     parametres=("qpv.synergie_chaleur_m", "eclat_m2"),
     reserves="Une coïncidence de lieux, non un projet : le calendrier de réhabilitation de chaque cité reste à voir.",
 )

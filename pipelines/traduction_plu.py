@@ -11,7 +11,7 @@ from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.spatial import area_within, dissolve
 from pipelines.core.table import rows, total
-from pipelines.core.trame import COUCHE, RESERVE, Lecture, joined, polygons, read, zoned
+from pipelines.core.trame import COUCHE, REGLE, RESERVE, Lecture, in_force, joined, polygons, read, zoned
 
 ZONE, PRESCRIPTION, ENSEMBLE = "zone A ou N", "prescription", "ensemble"
 INCONNU, ABSENTE = "PLU non numérisé", "prescriptions du PLU absentes"
@@ -38,11 +38,18 @@ TVB_14 = Indicator(
         "Trame verte et bleue sans double compte, couverte par une zone A ou N, ou par une prescription surfacique "
         "de continuité écologique, d'emplacement réservé vert, d'élément de patrimoine écologique ou d'OAP (codes "
         "des paramètres). Chaque moyen à part, puis réunis : les moyens ne s'additionnent pas. Une commune sans PLU "
-        "numérisé est inconnue, jamais à 0 ; l'EPCI est alors « au moins »."
+        "numérisé est inconnue, jamais à 0, et ce qu'y déborde le PLU d'une voisine ne compte pas, à l'EPCI non plus ; "
+        f"l'EPCI est alors « au moins ». {REGLE}"
     ),
     definition="Surface et part de la trame verte et bleue que les documents d'urbanisme traduisent.",
-    reference="domain.md TVB-14 ; code de l'urbanisme, L. 151-23",
-    parametres=("tvb.zones_protectrices", "tvb.prescriptions", "tvb.plu_couverture_min", "tvb.largeur_axe_m"),
+    reference="catalogue, TVB-14 ; code de l'urbanisme, L. 151-23",
+    parametres=(
+        "tvb.zones_protectrices",
+        "tvb.prescriptions",
+        "tvb.plu_couverture_min",
+        "tvb.largeur_axe_m",
+        "tvb.mention_annulation",
+    ),
     reserves=(
         "Une zone A ou N ne protège pas à elle seule une continuité ; les prescriptions linéaires et ponctuelles "
         f"(haies, arbres) ne sont pas comptées. {RESERVE}"
@@ -61,7 +68,7 @@ def compute(
     """Return areas (ha) and share (%) of each commune and of the EPCI; NA where no plan is known, or no trame lies."""
     lue = read(trame_verte_bleue, communes, territoire, parametres)
     main = lue.principale()
-    words = joined(lue.words("commune", main), _lost(trame_verte_bleue, communes.index))
+    words = joined(lue.words("commune", main), _lost(in_force(trame_verte_bleue, parametres.tvb), communes.index))
     whole = area_within(communes, main) / 1e4
     known = _known(communes, zonages_urbanisme, parametres.tvb)
     tables = _rows("surface_tvb_ha", whole, _said(words), lue, TRAME)

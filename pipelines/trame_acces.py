@@ -22,10 +22,11 @@ QPV_06 = Indicator(
         "À vol d'oiseau depuis la trame verte et bleue réunie, pour ses seules parties ouvertes au public, d'un "
         "document en vigueur et d'une échelle assez fine. Celles dont l'accès n'est pas connu, ou d'une échelle trop "
         "grossière, ne font que la borne haute ; celles d'un document annulé ne comptent pas. Carroyage calé, au "
-        "prorata des surfaces ; le halo compte ; moins de 11 ménages : secret."
+        "prorata des surfaces ; le halo compte ; trop peu de ménages (secret_menages), ou de quoi le retrouver par "
+        "différence : secret."
     ),
     definition="Population et part de la population à moins de 300 m de la trame ouverte au public.",
-    reference="domain.md QPV-06 et T22",
+    reference="catalogue, QPV-06",
     parametres=("qpv.tvb_distance_m", "tvb.echelle_max", "tvb.largeur_axe_m", "secret_menages"),
     reserves=f"Une continuité écologique n'est pas un lieu de promenade. {trame.RESERVE}",
 )
@@ -45,7 +46,7 @@ def compute(
     if qpv is not None:
         places.append(zones("qpv", qpv, cut, territoire, parametres))
     green = trame.read(trame_verte_bleue, communes, territoire, parametres).principale()
-    green = green[~green["annulee"] & ~green["acces_public"].eq(NON).fillna(value=False)]
+    green = green[~green["acces_public"].eq(NON).fillna(value=False)]
     fine = green["denominateur"] <= parametres.tvb.echelle_max["commune"]
     sure = green[green["acces_public"].eq(OUI).fillna(value=False) & fine]
     lost = trame_verte_bleue[trame_verte_bleue.geometry.isna()]

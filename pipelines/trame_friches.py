@@ -11,6 +11,7 @@ from layers.core.trame import COMPOSANTES, TRAMES, VERTE_BLEUE
 from pipelines.core import sites
 from pipelines.core.model import Indicator, Mesure, Pipeline
 from pipelines.core.table import located
+from pipelines.core.trame import in_force
 
 FRI_04 = Indicator(
     id="FRI-04",
@@ -30,12 +31,13 @@ FRI_04 = Indicator(
     rule=(
         "Part du contour du site dans la trame, polygones réunis avant la mesure ; par milieu, par composante, et "
         "en tout. Milieux et composantes se recoupent : seul « total » est un total. Un corridor connu par son axe "
-        "a la largeur de la source, à défaut celle de la configuration. Au-delà de l'échelle de la parcelle : à "
-        "vérifier. Un site connu par un point n'a pas de part."
+        "a la largeur de la source, à défaut celle de la configuration, à bouts plats ; "
+        "documents annulés exclus. Au-delà de l'échelle de la parcelle : à vérifier. Un site connu par un point n'a "
+        "pas de part."
     ),
     definition="Surface et part du site par milieu, par composante et en tout ; trames nocturne et agricole à part.",
-    reference="domain.md FRI-04 et T22 ; schéma TVB de la CALL (11/05/2023)",
-    parametres=("friches.trame_echelle_max", "tvb.largeur_axe_m"),
+    reference="catalogue, FRI-04 ; schéma TVB de la CALL (11/05/2023)",
+    parametres=("friches.trame_echelle_max", "tvb.largeur_axe_m", "tvb.mention_annulation"),
     reserves="Une carte de principe ne dit pas ce qu'il y a sur une parcelle : un atout pour renaturer, une précaution "
     "pour bâtir.",
 )
@@ -53,9 +55,11 @@ def compute(
         modalites = [f"{m}:{tail}" for tail in _tails(parametres) for m in ("surface_ha", "part_pct")]
         table = sites.missing("FRI-04", friches.index, modalites, text)
         return pd.concat([sites.outline_rows("FRI-04", friches), table])
-    coarse = _coarse(trame_verte_bleue, territoire, parametres)
-    worth = sites.said(friches, trame_verte_bleue, "trame_verte_bleue", territoire, coarse=coarse)
-    zones = _zones(trame_verte_bleue, parametres)
+    trame = in_force(trame_verte_bleue, parametres.tvb)
+    coarse = _coarse(trame, territoire, parametres)
+    worth = sites.said(friches, trame, "trame_verte_bleue", territoire, coarse=coarse)
+    worth["texte"] = _with_the_rest(worth["texte"], trame_verte_bleue[~trame_verte_bleue.index.isin(trame.index)])
+    zones = _zones(trame, parametres)
     couches = ("friches", "trame_verte_bleue")
     return pd.concat(
         [
@@ -66,6 +70,14 @@ def compute(
             ),
         ]
     )
+
+
+def _with_the_rest(words: pd.Series, annulled: gpd.GeoDataFrame) -> pd.Series:
+    """Add to the words of each site the rows that are left out: « écarté : Cœur de nature (SRCE annulé) »."""
+    if annulled.empty:
+        return words
+    listed = ", ".join(sorted({f"{n} ({s})" for n, s in zip(annulled["nom"], annulled["statut"], strict=True)}))
+    return (words + f" ; écarté : {listed}").str.removeprefix(" ; ")
 
 
 def _tails(parametres: Parametres) -> list[str]:

@@ -39,7 +39,7 @@ ITI_04 = Indicator(
         "Brute : chaque passage compte ; dédoublonnée : un tronc commun compte une fois."
     ),
     definition="Longueur et part de la longueur des itinéraires dans la trame verte et bleue.",
-    reference="domain.md ITI-04, T10 et T22",
+    reference="catalogue, ITI-04",
     parametres=("tvb.largeur_axe_m", "tvb.echelle_max"),
     reserves=f"Un atout pour la promenade, une pression pour la faune : la part ne juge pas. {trame.RESERVE} {RESERVE}",
 )
@@ -60,7 +60,6 @@ def compute(
     routes = located(itineraires)
     lue = replace(lue, lieux={**lue.lieux, "itineraire": routes})
     green = lue.principale()
-    green = green[~green["annulee"]]
     tables = [
         table
         for tail, dissolved in TAILS.items()

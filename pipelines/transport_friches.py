@@ -20,10 +20,11 @@ FRI_07 = Indicator(
     grains=("friche",),
     rule=(
         "Distance à vol d'oiseau du bord du site à l'arrêt le plus proche, tous modes, puis par mode. Un site connu "
-        "par un point est un disque de même surface : intervalle, à vérifier."
+        "par un point est un disque de même surface : intervalle, à vérifier. Un arrêt non localisé peut être plus "
+        "proche : la borne basse est 0."
     ),
     definition="Distance (m) et classe de distance à un arrêt.",
-    reference="GTFS ; Mutafriches (500 m) ; domain.md FRI-07 et T16",
+    reference="GTFS ; Mutafriches (500 m) ; catalogue, FRI-07",
     parametres=("friches.transport_distances_m",),
     reserves="À vol d'oiseau : l'A21, les canaux et les voies ferrées allongent la marche ; ne dit rien de la "
     "fréquence.",
@@ -43,7 +44,7 @@ def compute(
         modalites = ("distance_m", "classe", *(f"distance_m:{mode}" for mode in MODES))
         return sites.missing("FRI-07", friches.index, modalites, text)
     seen = seen_around(friches, "arrets_transport", territoire)
-    found = distances(friches, friches["surface_m2"], arrets_transport, seen)
+    found = _found(friches, arrets_transport, seen)
     tables = [
         distance_rows("FRI-07", "friche", "distance_m", found, COUCHES),
         sites.class_rows("FRI-07", found, parametres.friches.transport_distances_m, COUCHES),
@@ -54,9 +55,15 @@ def compute(
             text = f"aucun arrêt de ce mode ({mode}) dans la source"
             tables.append(sites.missing("FRI-07", friches.index, (f"distance_m:{mode}",), text))
             continue
-        by_mode = distances(friches, friches["surface_m2"], served, seen)
+        by_mode = _found(friches, served, seen)
         tables.append(distance_rows("FRI-07", "friche", f"distance_m:{mode}", by_mode, COUCHES))
     return pd.concat(tables)
+
+
+def _found(friches: gpd.GeoDataFrame, stops: gpd.GeoDataFrame, seen: pd.Series) -> pd.DataFrame:
+    """Return the distances to some stops; one that has no place may be nearer."""
+    found = distances(friches, friches["surface_m2"], stops, seen)
+    return sites.maybe_nearer(found, friches, sites.unplaced(friches, stops, "arrêt"))
 
 
 PIPELINE = Pipeline(

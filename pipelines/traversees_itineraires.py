@@ -31,7 +31,7 @@ ITI_07 = Indicator(
         "annulé est écarté."
     ),
     definition="Longueur de chaque itinéraire dans chaque sorte de zone sensible.",
-    reference="domain.md ITI-07 et T22 ; CSP L.1321-2",
+    reference="catalogue, ITI-07 ; CSP L.1321-2",
     parametres=("tvb.echelle_max",),
     reserves=f"La règle se lit dans l'arrêté (DUP) du captage. {trame.RESERVE} {RESERVE}",
 )
@@ -121,7 +121,7 @@ def _reservoirs(
         return _rows(RESERVOIRS, routes, routes.iloc[:0], (why,), ())
     lue = trame.read(trame_verte_bleue, communes, territoire, parametres)
     main = lue.principale()
-    zones = main[main["composante"].eq(RESERVOIR) & ~main["annulee"]]
+    zones = main[main["composante"].eq(RESERVOIR)]
     words = lue.own_words("itineraire", zones)
     met = {text: trame.met(routes, zones[words == text]) for text in sorted(set(words) - {""})}
     unplaced = int(trame_verte_bleue.geometry.isna().sum())

@@ -5,7 +5,7 @@ import pandas as pd
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines.core.lieux import NOT_PLACED, Raison, complement, here, judged, not_placed, secret
+from pipelines.core.lieux import NOT_PLACED, UNCALIBRATED, Raison, here, judged, not_placed, secrecy
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
 from pipelines.core.population import counted, pieces
 from pipelines.core.spatial import dissolve
@@ -35,10 +35,11 @@ QPV_04 = Indicator(
     grains=("epci", "commune"),
     rule=(
         "Le même carroyage, calé sur les communes, dans les limites de 2015 puis de 2024, quartiers réunis : la "
-        "différence ne vient que du périmètre. Moins de 11 ménages : secret, et un second lieu avec un seul."
+        "différence ne vient que du périmètre. Trop peu de ménages (paramètre secret_menages) : secret, "
+        "comme les lieux qui le feraient retrouver par différence. Population d'une commune inconnue : à vérifier."
     ),
     definition="Habitants dans les quartiers de 2015 et de 2024 au même millésime, et leur différence.",
-    reference="domain.md QPV-04",
+    reference="catalogue, QPV-04",
     parametres=("secret_menages", "appartenance_part", "appartenance_ha"),
     reserves="Ni une évolution dans le temps, ni la population officielle (QPV-01) : un effet de frontière.",
 )
@@ -60,14 +61,17 @@ def compute(
         year: dissolve(here(located(frame), communes, parametres))
         for year, frame in (("2015", qpv_2015), ("2024", qpv))
     }
-    unplaced = not_placed(communes, cut)
+    unplaced, unknown = not_placed(communes, cut), communes["population"].isna()
     tables = []
-    for maille, parts, holes in (
-        ("commune", cut.assign(lieu=cut["commune"]), unplaced),
-        ("epci", cut.assign(lieu=territoire.epci), pd.Series([bool(unplaced.any())], index=[territoire.epci])),
+    all_of_it = (pd.Series([bool(hit.any())], index=[territoire.epci]) for hit in (unplaced, unknown))
+    for maille, of, (holes, loose) in (
+        ("commune", cut["commune"], (unplaced, unknown)),
+        ("epci", territoire.epci, all_of_it),
     ):
+        parts = cut.assign(lieu=of)
         found = {year: counted(parts, holes.index, zone) for year, zone in zones.items()}
         doubt = (
+            (loose, UNCALIBRATED, Statut.A_VERIFIER),
             (pd.Series(lost > 0, holes.index), f"{lost} quartier(s) non localisé(s)", Statut.A_VERIFIER),
             (holes, NOT_PLACED, Statut.INCONNU if maille == "commune" else Statut.A_VERIFIER),
         )
@@ -80,15 +84,15 @@ def _rows(
 ) -> pd.DataFrame:
     """Make the rows; a difference is as secret as the numbers it is made of."""
     before, after = (found[year]["habitants"] for year in ("2015", "2024"))
-    few = {year: secret(each["menages"], parametres) for year, each in found.items()}
-    second = [complement(found[year]["menages"], few[year]) for year in found]
+    hidden = {year: secrecy(each["menages"], parametres) for year, each in found.items()}
+    both = (*hidden["2015"], *hidden["2024"])
     change = after - before
     none = (before.eq(0), "aucun habitant dans les limites de 2015", Statut.SANS_OBJET)
     made = (
-        ("population_2015_hab", before, (*doubt, second[0], few["2015"])),
-        ("population_2024_hab", after, (*doubt, second[1], few["2024"])),
-        ("variation_hab", change, (*doubt, *second, *few.values())),
-        ("variation_pct", 100 * change / before.where(before > 0), (none, *doubt, *second, *few.values())),
+        ("population_2015_hab", before, (*doubt, *hidden["2015"])),
+        ("population_2024_hab", after, (*doubt, *hidden["2024"])),
+        ("variation_hab", change, (*doubt, *both)),
+        ("variation_pct", 100 * change / before.where(before > 0), (doubt[0], none, *doubt[1:], *both)),
     )
     return pd.concat([judged("QPV-04", maille, name, v, raisons, couches=COUCHES) for name, v, raisons in made])
 

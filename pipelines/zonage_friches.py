@@ -1,5 +1,7 @@
 """FRI-10: which zone of the local plan holds most of each friche, and whether it meets a zone AU, A or N."""
 
+import re
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -43,17 +45,24 @@ FRI_10 = Indicator(
     grains=("friche",),
     rule=(
         "Zone (TYPEZONE) qui tient la plus grande part du contour ; pour un site connu par un point, la zone du "
-        "point, à vérifier. Alerte quand plus d'un éclat du site est en zone AU, A ou N. Commune au RNU : sans "
-        "objet (parties actuellement urbanisées). Commune sans zonage numérique : inconnu."
+        "point, à vérifier. À vérifier aussi quand cette part ne dépasse pas celle qui n'est dans aucune zone, ou "
+        "quand le site sort de la source. Alerte quand plus d'un éclat du site (eclat_m2) est en zone AU, A ou N, "
+        "anciens types compris (1AU, 2AU, Ah, Nh, Nd) ; inconnue quand il ne l'est que dans une zone d'un type "
+        "inconnu. Commune au RNU : sans objet (parties actuellement urbanisées). Commune sans zonage numérique : "
+        "inconnu."
     ),
     definition="Zone dominante, part par zone, alerte AU, A ou N.",
-    reference="CNIG PLU v2024 ; domain.md FRI-10 et T21",
+    reference="CNIG PLU v2024 ; catalogue, FRI-10",
     parametres=("eclat_m2",),
     reserves="Un zonage non versé au Géoportail ne vaut pas absence de règle ; seul le document opposable fait foi.",
 )
 COUCHES = ("friches", "zonages_urbanisme")
 RNU, NONE = "commune au RNU : règle des parties actuellement urbanisées", "aucun zonage numérique sur le site"
 UNZONED = "RNU"
+#: Types of zone that raise the flag, old ones included (1AU, 2AUx, Ah, Nh, NC…); not words such as « Autre ».
+ALERT = re.compile(r"\s*\d?\s*(AU|A|N)[a-z]{0,2}\d?\s*", re.IGNORECASE)
+#: The one other type that is known.
+URBAN = "U"
 
 
 def compute(
@@ -81,7 +90,7 @@ def compute(
         [
             outline,
             *(_not_under_rnu(table, rnu) for table in shares),
-            _main(friches, areas, zones, rnu),
+            _main(friches, areas, zones, rnu, worth),
             _flag(friches, areas, rnu, parametres.eclat_m2),
         ]
     )
@@ -104,7 +113,10 @@ def _not_under_rnu(table: pd.DataFrame, rnu: pd.Series) -> pd.DataFrame:
     )
 
 
-def _main(friches: gpd.GeoDataFrame, areas: pd.DataFrame, zones: gpd.GeoDataFrame, rnu: pd.Series) -> pd.DataFrame:
+def _main(
+    friches: gpd.GeoDataFrame, areas: pd.DataFrame, zones: gpd.GeoDataFrame, rnu: pd.Series, worth: pd.DataFrame
+) -> pd.DataFrame:
+    """Make the rows of the main zone; to be checked for a point, or when what is in no zone may be as large."""
     largest = areas.max(axis=1)
     met = largest > 0
     name = (
@@ -117,9 +129,9 @@ def _main(friches: gpd.GeoDataFrame, areas: pd.DataFrame, zones: gpd.GeoDataFram
     name = name.fillna(at.reindex(friches.index)).mask(rnu)
     share = (100 * largest / friches.geometry.area).where(met & ~rnu)
     statut = pd.Series(str(Statut.CALCULE), friches.index)
-    statut = statut.mask(name.isna(), str(Statut.INCONNU)).mask(
-        friches.index.isin(points.index) & name.notna(), str(Statut.A_VERIFIER)
-    )
+    unsure = friches.index.isin(points.index) | worth["statut"].eq(str(Statut.AU_MOINS))
+    unsure |= met & (largest <= friches.geometry.area - sites.covered_m2(friches, zones))
+    statut = statut.mask(unsure, str(Statut.A_VERIFIER)).mask(name.isna(), str(Statut.INCONNU))
     why = pd.Series(NONE, friches.index).mask(friches.geometry.isna(), sites.LOST).mask(rnu, RNU)
     return rows(
         "FRI-10",
@@ -133,12 +145,19 @@ def _main(friches: gpd.GeoDataFrame, areas: pd.DataFrame, zones: gpd.GeoDataFram
 
 
 def _flag(friches: gpd.GeoDataFrame, areas: pd.DataFrame, rnu: pd.Series, sliver: float) -> pd.DataFrame:
-    """1 when more than a sliver of the site is in a zone AU, A or N; not known without any zone on the site."""
-    names = [name for name in areas if str(name).startswith(("AU", "A", "N"))]
+    """1 when more than a sliver of the site is in a zone AU, A or N; not known without any zone on the site.
+
+    Nor is it when the site meets none of these but a zone whose type is not known.
+    """
+    names = [name for name in areas if ALERT.fullmatch(str(name))]
     hit = areas[names] > sliver
-    value = hit.any(axis=1).astype("float64").where(areas.sum(axis=1) > 0).mask(rnu)
+    odd = areas.drop(columns=[*names, URBAN], errors="ignore") > sliver
+    doubt = odd.any(axis=1) & ~hit.any(axis=1)
+    value = hit.any(axis=1).astype("float64").where(areas.sum(axis=1) > 0).mask(rnu | doubt)
+    types = pd.Series([", ".join(odd.columns[row]) for row in odd.to_numpy(bool)], friches.index, dtype="str")
     met = pd.Series([", ".join(np.array(names)[row]) for row in hit.to_numpy(bool)], friches.index, dtype="str")
     why = pd.Series(NONE, friches.index).mask(friches.geometry.geom_type.eq("Point"), sites.POINT)
+    why = why.mask(doubt, "type de zone inconnu : " + types)
     why = why.mask(friches.geometry.isna(), sites.LOST).mask(rnu, RNU)
     return rows(
         "FRI-10",

@@ -1,5 +1,7 @@
 """POL-02: Thiessen zones of the pollen sensors, clipped to the territory."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -7,14 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
+from pipelines.core.lieux import GRID, UNCALIBRATED, Raison, judged, secrecy
 from pipelines.core.model import Indicator, Mesure, Pipeline, Statut
-from pipelines.core.population import people, pieces
+from pipelines.core.population import counted, fragments, pieces, uncalibrated
 from pipelines.core.table import located, rows, total
 
 POL_02 = Indicator(
     id="POL-02",
     label="Zones de Thiessen des capteurs de pollens",
+    fictif_en_demo=True,
     mesures=(
         Mesure(id="surface_km2", label="Surface plus proche de ce capteur que d'un autre", unit="km²"),
         Mesure(id="population_hab", label="Habitants plus proches de ce capteur que d'un autre", unit="hab."),
@@ -23,38 +28,43 @@ POL_02 = Indicator(
     rule=(
         "Chaque point du territoire va au capteur le plus proche, à vol d'oiseau ; les zones, coupées à la limite, "
         "couvrent le territoire une fois exactement. Deux capteurs au même endroit : le premier identifiant prend la "
-        "zone. Un capteur sans position n'a pas de zone, et celles des autres sont à vérifier."
+        "zone. Un capteur sans position n'a pas de zone, et celles des autres sont à vérifier. Trop peu de ménages "
+        "(paramètre secret_menages) : secret, comme les zones qui le feraient retrouver par différence."
     ),
     definition="Surface et population de la zone de chaque capteur dans le territoire.",
-    reference="domain.md POL-02",
+    reference="catalogue, POL-02",
+    parametres=("secret_menages",),
     reserves="Une zone de proximité n'est pas une zone où la mesure est représentative.",
 )
 NO_POSITION = "capteur sans position"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contexte:
+    """The territory, the parameters of secrecy, and the layers that a measure really uses."""
+
+    territoire: Territoire
+    parametres: Parametres
+    couches: tuple[str, ...]
 
 
 def compute(
     communes: gpd.GeoDataFrame,
     capteurs_pollen: gpd.GeoDataFrame,
     territoire: Territoire,
+    parametres: Parametres,
     population_carroyee: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Return km² and people of the zone of each sensor (NaN without a position) and their sums for the EPCI."""
     zones = thiessen(located(capteurs_pollen), territoire)
     surface = (zones.area / 1e6).reindex(capteurs_pollen.index)
-    cut = None if population_carroyee is None else pieces(population_carroyee, communes)
-    inhabitants = pd.Series(float("nan"), capteurs_pollen.index)
-    if cut is not None and len(zones):
-        drawn = ~zones.is_empty
-        inhabitants = people(zones[drawn], cut).reindex(zones.index, fill_value=0.0).reindex(capteurs_pollen.index)
-    where = ("communes", "capteurs_pollen")
-    return pd.concat(
-        [
-            _rows("surface_km2", surface, capteurs_pollen, territoire, where),
-            _rows("population_hab", inhabitants, capteurs_pollen, territoire, (*where, "population_carroyee"))
-            if cut is not None
-            else _no_grid(capteurs_pollen, territoire),
-        ]
-    )
+    contexte = Contexte(territoire=territoire, parametres=parametres, couches=("communes", "capteurs_pollen"))
+    area = _rows("surface_km2", surface, capteurs_pollen, contexte, {})
+    if population_carroyee is None:
+        return pd.concat([area, _no_grid(capteurs_pollen, territoire)])
+    cut = pieces(population_carroyee, communes)
+    more = replace(contexte, couches=(*contexte.couches, GRID))
+    return pd.concat([area, _people(zones, capteurs_pollen, cut, more)])
 
 
 def thiessen(capteurs: gpd.GeoDataFrame, territoire: Territoire) -> gpd.GeoSeries:
@@ -76,23 +86,45 @@ def thiessen(capteurs: gpd.GeoDataFrame, territoire: Territoire) -> gpd.GeoSerie
 
 
 def _rows(
-    mesure: str, values: pd.Series, capteurs: gpd.GeoDataFrame, territoire: Territoire, couches: tuple[str, ...]
+    mesure: str,
+    values: pd.Series,
+    capteurs: gpd.GeoDataFrame,
+    contexte: Contexte,
+    raisons: Mapping[str, tuple[Raison, ...]],
 ) -> pd.DataFrame:
     """Make the rows of one measure; zones are to be checked as soon as a sensor has no position."""
     lost = int(capteurs.geometry.isna().sum())
-    seen = territoire.couche("capteurs_pollen").covers_halo
-    sure, why = (Statut.CALCULE, "") if seen and not lost else (Statut.A_VERIFIER, "capteurs voisins non connus")
-    why = f"{lost} capteur(s) sans position" if lost else why
-    statut = pd.Series(str(sure), capteurs.index).mask(values.isna(), str(Statut.INCONNU))
-    words = pd.Series(why, capteurs.index, dtype="str").mask(capteurs.geometry.isna(), NO_POSITION)
-    whole = float(values.sum(min_count=1))
-    said = {} if values.notna().any() else {"valeur_texte": "aucun capteur situé"}
+    unseen = not contexte.territoire.couche("capteurs_pollen").covers_halo
+    why = f"{lost} capteur(s) sans position" if lost else "capteurs voisins non connus"
+    doubt = (pd.Series(unseen or lost > 0, capteurs.index), why, Statut.A_VERIFIER)
+    nowhere = (capteurs.geometry.isna(), NO_POSITION, Statut.INCONNU)
+    whole = pd.Series([values.sum(min_count=1)], index=[contexte.territoire.epci], dtype="float64")
+    none = (whole.isna(), "aucun capteur situé", Statut.INCONNU)
+    each, them = (raisons.get(maille, ()) for maille in ("capteur", "epci"))
     return pd.concat(
         [
-            rows("POL-02", "capteur", mesure, values, statut=statut, valeur_texte=words, couches=couches),
-            total("POL-02", mesure, whole, territoire, couches=couches, **said),
+            judged("POL-02", "capteur", mesure, values, (doubt, *each, nowhere), couches=contexte.couches),
+            judged("POL-02", "epci", mesure, whole, (*them, none), couches=contexte.couches),
         ]
     )
+
+
+def _people(
+    zones: gpd.GeoSeries, capteurs: gpd.GeoDataFrame, cut: gpd.GeoDataFrame, contexte: Contexte
+) -> pd.DataFrame:
+    """Make the rows of inhabitants; a zone of too few households is secret, with what would reveal it."""
+    parts = fragments(zones[~zones.is_empty], cut)
+    found = counted(parts, zones.index).reindex(capteurs.index)
+    households, epci = found["menages"], contexte.territoire.epci
+    loose = uncalibrated(parts, capteurs.index)
+    raisons = {
+        maille: ((hit, UNCALIBRATED, Statut.A_VERIFIER), *secrecy(some, contexte.parametres))
+        for maille, hit, some in (
+            ("capteur", loose, households),
+            ("epci", pd.Series([bool(loose.any())], index=[epci]), pd.Series([households.sum()], index=[epci])),
+        )
+    }
+    return _rows("population_hab", found["habitants"], capteurs, contexte, raisons)
 
 
 def _no_grid(capteurs: gpd.GeoDataFrame, territoire: Territoire) -> pd.DataFrame:

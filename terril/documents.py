@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from layers.core import defects
-from layers.core.model import FLAG_MEANINGS, Column, Layer
+from layers.core.model import FLAG_MEANINGS, POSITION, Column, Layer
 from pipelines.core import a_venir, controles, table
 from pipelines.core.model import Indicator
 from terril.closure import ROOT
@@ -89,8 +89,10 @@ def dictionary() -> str:
         "anomalies.csv": defects.MEANINGS,
     }
     parts = [f"\n## {name}\n\n{_table(['Colonne', 'Sens'], _pairs(said))}" for name, said in tables.items()]
-    flags = f"\n## Colonnes ajoutées à chaque couche\n\n{_table(['Colonne', 'Sens'], _pairs(FLAG_MEANINGS))}"
-    return f"{HEADER}# Dictionnaire des sorties\n{''.join(parts)}{flags}"
+    added = _table(["Colonne", "Sens"], _pairs(FLAG_MEANINGS | dict([POSITION])))
+    flags = f"\n## Colonnes ajoutées à chaque couche\n\n{added}"
+    about = "Les CSV ont « ; » pour séparateur, le point décimal, l'encodage UTF-8."
+    return f"{HEADER}# Dictionnaire des sorties\n\n{about}\n{''.join(parts)}{flags}"
 
 
 def _pairs(said: Mapping[str, str]) -> list[list[str]]:

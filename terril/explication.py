@@ -7,6 +7,7 @@ catalogue: what is explained is what was published.
 import csv
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from layers.core import config
 from layers.core.catalogue import dependencies, nearest
 from layers.core.errors import CatalogueError, SourceError
 from layers.core.parametres import Parametres
+from layers.core.schema import normalize
 from maps.core import texte
 from pipelines.core import a_venir, controles, formule
 from pipelines.core.model import Indicator, Pipeline
@@ -120,11 +122,12 @@ def explain(project: Project, edition: Edition, name: str, code: str, modalite: 
     rows = _rows(edition, indicator, code, modalite)
     inputs = _inputs(project, edition, pipeline)
     return {
+        "edition": str(edition.folder),
         "indicateur": {
             "id": indicator.id, "libelle": indicator.label, "definition": indicator.definition,
             "regle": indicator.rule, "reference": indicator.reference, "reserves": indicator.reserves,
         },
-        "lieu": {"maille": rows[0]["maille"], "code": code, "nom": _plain(rows[0]["nom"])},
+        "lieu": {"maille": rows[0]["maille"], "code": _plain(rows[0]["code"]), "nom": _plain(rows[0]["nom"])},
         "valeurs": [_value(edition, indicator, row) for row in rows],
         "entrees": inputs,
         "parametres": {p: _shown(formule.parameter(edition.parametres, p)) for p in indicator.parametres},
@@ -153,16 +156,21 @@ def _find(project: Project, wanted: str) -> tuple[Indicator, Pipeline]:
 
 
 def _rows(edition: Edition, indicator: Indicator, code: str, modalite: str | None) -> list[Mapping[str, str]]:
-    here = {key: row for key, row in edition.table.items() if key[0] == indicator.id and key[2] == code}
+    every = {key: row for key, row in edition.table.items() if key[0] == indicator.id}
+    found = _code_of(every, code)
+    here = {key: row for key, row in every.items() if key[2] == found}
     if not here:
-        codes = sorted({key[2] for key in edition.table if key[0] == indicator.id})
+        codes = sorted({f"{key[2]} ({_plain(row['nom'])})" for key, row in every.items()})
         raise CatalogueError(
             f"indicator {indicator.id}, place {code!r}",
             expected=f"a place of the grains {', '.join(indicator.grains)}",
-            found=f"none of the {len(codes)} places of this edition",
+            found=f"none of the {len(codes)} places of this indicator in {edition.folder}",
             remedy=nearest(code, codes) if codes else "build an edition with this indicator's layers",
         )
-    kept = [row for key, row in here.items() if modalite in {None, key[3], key[3].partition(":")[0]}]
+    kept = [here[key] for key in sorted(here, key=lambda key: _rank(indicator, key[3]))]
+    kept = [
+        row for row in kept if modalite in {None, _plain(row["modalite"]), _plain(row["modalite"]).partition(":")[0]}
+    ]
     if not kept:
         known = [key[3] for key in here]
         raise CatalogueError(
@@ -174,13 +182,28 @@ def _rows(edition: Edition, indicator: Indicator, code: str, modalite: str | Non
     return kept
 
 
+def _code_of(rows: Mapping[tuple[str, str, str, str], Mapping[str, str]], said: str) -> str:
+    """Return the code of a place given by its code, its name, or a grain that has one place only (``epci``)."""
+    codes = {key[2] for key in rows}
+    wanted = normalize(said)
+    named = {key[2] for key, row in rows.items() if wanted in {normalize(_plain(row["nom"])), normalize(key[1])}}
+    return said if said in codes or len(named) != 1 else named.pop()
+
+
+def _rank(indicator: Indicator, modalite: str) -> tuple[int, list[tuple[int, str]]]:
+    """Order modalities as the indicator declares its measures, then their tails, numbers as numbers."""
+    head, _, tail = modalite.partition(":")
+    parts = [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", tail)]
+    return [m.id for m in indicator.mesures].index(head), parts
+
+
 def _value(edition: Edition, indicator: Indicator, row: Mapping[str, str]) -> Row:
     modalite = _plain(row["modalite"])
     mesure = indicator.mesure(modalite)
     said: Row = {name: _plain(row[name]) for name in _SAID}
     said |= {name: _number(row[name]) for name in ("valeur", "borne_min", "borne_max")}
     said["libelle"] = mesure.label if mesure else modalite
-    if mesure and mesure.formule:
+    if mesure and mesure.formule and said["valeur"] is not None:
         terms = [_term(edition, row, t) for t in formule.terms(mesure.formule, indicator.id, modalite)]
         shown = {t["ref"]: t["affiche"] for t in terms}
         said |= {"formule": mesure.formule, "calcul": formule.filled(mesure.formule, shown), "termes": terms}
@@ -250,7 +273,8 @@ def _controls(edition: Edition, layers: Iterable[str]) -> list[dict[str, str]]:
 def as_text(said: Row) -> str:
     """Write an explanation for a terminal, in French."""
     indicator, place = said["indicateur"], said["lieu"]
-    lines = [f"{indicator['id']} — {indicator['libelle']}", f"{place['nom']} ({place['maille']} {place['code']})", ""]
+    lines = [f"{indicator['id']} — {indicator['libelle']}", f"{place['nom']} ({place['maille']} {place['code']})"]
+    lines += [f"Édition lue : {said['edition']}", ""]
     for value in said["valeurs"]:
         lines += _value_lines(value)
     lines += ["", "Définition", f"  {indicator['definition']}", "Règle", f"  {indicator['regle']}"]
@@ -275,13 +299,22 @@ def _value_lines(value: Row) -> list[str]:
     apart = None not in {low, high} and not math.isclose(float(low), float(high))
     bounds = f" (entre {texte.nombre(low)} et {texte.nombre(high)})" if apart else ""
     words = f" — {value['valeur_texte']}" if value["valeur_texte"] else ""
-    lines = [
-        f"{value['libelle']} [{value['modalite']}] : {texte.nombre(number)}{unit}{bounds}, {value['statut']}{words}"
-    ]
+    shown = _on_scale(number, value["unite"]) or f"{texte.nombre(number)}{unit}"
+    lines = [f"{value['libelle']} [{value['modalite']}] : {shown}{bounds}, {value['statut']}{words}"]
     if "calcul" in value:
         lines.append(f"  = {value['calcul']}")
         lines += [f"    {t['affiche']} {t.get('unite', '')}".rstrip() + f" : {_origin(t)}" for t in value["termes"]]
     return lines
+
+
+def _on_scale(value: float | None, unit: str) -> str:
+    """Write a mark on its scale: « non » where the unit says « 1 : oui, 0 : non », else the mark, then its scale."""
+    if not re.search(r"\d", unit.replace("CO2", "")) and not unit.startswith("rang"):
+        return ""
+    words = dict(re.findall(r"(\d+) : ([^,;]+)", unit))
+    if value is None:
+        return texte.nombre(value)
+    return words.get(f"{value:g}", f"{texte.nombre(value)} ({unit})")
 
 
 def _origin(term: Row) -> str:

@@ -8,6 +8,8 @@ from rich.table import Table
 from pipelines.core import a_venir
 from terril.project import Project
 
+#: State of an indicator that this version computes.
+COMPUTED = "calculé"
 Row = dict[str, str | int | list[str]]
 
 
@@ -37,6 +39,7 @@ def indicators(project: Project) -> list[Row]:
             "mesures": ", ".join(f"{m.id} ({m.unit})" for m in i.mesures),
             "mailles": ", ".join(i.grains),
             "chaine": pipeline,
+            "etat": COMPUTED,
             "regle": i.rule,
         }
         for i, pipeline in found
@@ -46,7 +49,15 @@ def indicators(project: Project) -> list[Row]:
 
 def _not_computed(other: a_venir.NonCalcule) -> Row:
     why = f"{other.raison} : {other.detail}"
-    return {"id": other.id, "libelle": other.libelle, "mesures": why, "mailles": "", "chaine": "", "regle": ""}
+    return {
+        "id": other.id,
+        "libelle": other.libelle,
+        "mesures": "",
+        "mailles": "",
+        "chaine": "",
+        "etat": why,
+        "regle": "",
+    }
 
 
 def maps(project: Project) -> list[Row]:
@@ -57,10 +68,22 @@ def maps(project: Project) -> list[Row]:
 ROWS: Mapping[str, Callable[[Project], list[Row]]] = {"layers": layers, "indicators": indicators, "maps": maps}
 
 
+#: Columns shown in a terminal; the others are long texts, for ``--json`` only.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "layers": ("id", "titre", "geometrie", "source"),
+    "indicators": ("id", "libelle", "mailles", "etat"),
+    "maps": ("id", "titre", "page"),
+}
+
+
 def as_table(kind: str, rows: list[Row]) -> Table:
-    """Return the rows as a table for a terminal; the rules, long texts, are for ``--json`` only."""
-    names = [name for name in (rows[0] if rows else ()) if name != "regle"]
-    table = Table(*names, title=f"{len(rows)} {kind}", title_justify="left")
+    """Return the rows as a table for a terminal; ids are never cut."""
+    names = SHOWN[kind]
+    others = sum(row.get("etat", COMPUTED) != COMPUTED for row in rows)
+    title = f"{len(rows) - others} {kind}" + (f", {others} more listed and not computed" if others else "")
+    table = Table(title=title, title_justify="left")
+    for name in names:
+        table.add_column(name, no_wrap=name == "id")
     for row in rows:
         table.add_row(*(escape(str(row[name])) for name in names))
     return table

@@ -72,7 +72,8 @@ def write(console: Console, project: Project, summary: Summary) -> None:
     if facts:
         rows, found = facts["sortie:indicateurs"]["lignes"], facts["sortie:anomalies"]["anomalies"]
         console.print(f"Indicators: {rows} rows; defects: {found}")
-        console.print("Controls: " + ", ".join(f"{n} {s}" for s, n in facts["sortie:controles"]["statuts"].items()))
+        told = ", ".join(f"{n} {s}" for s, n in facts["sortie:controles"]["statuts"].items())
+        console.print(f"Controls: {told} (contradictoire: the reports contradict themselves)")
     hidden = [i.id for i in summary.layers if i.usable and i.diffusion != "public"]
     if hidden and project.configuration.sorties.audience == "public":
         console.print(

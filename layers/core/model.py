@@ -27,6 +27,11 @@ FLAG_MEANINGS = {
     "diffusion": "qui peut voir la ligne : public, interne ou restreint",
 }
 FLAGS = tuple(FLAG_MEANINGS)
+#: The column that the door adds to a layer that has shapes.
+POSITION = (
+    "commune_position",
+    "code de la commune qui contient l'objet ou sa plus grande partie ; vide hors du territoire",
+)
 
 Rank = TypeVar("Rank", bound=StrEnum)
 

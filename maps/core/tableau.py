@@ -163,6 +163,7 @@ def _csv_row(columns: Sequence[Colonne], row: Sequence[Cellule], nature: str) ->
 
 
 def _plain(column: Colonne, cell: Cellule) -> object:
-    if column.figure and isinstance(cell.value, float | int):
+    """Return a figure as a number, unless its text says more than the number: « au moins 2 », « entre 0 et 3 »."""
+    if column.figure and isinstance(cell.value, float | int) and not cell.text.startswith(("au moins", "entre")):
         return cell.value
     return cell.text.replace(texte.INSECABLE, " ").replace(texte.FINE, " ")

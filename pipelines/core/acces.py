@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.horizon import seen_around
-from pipelines.core.lieux import HIDING, Lieux, Raison, complement, judged, secret
+from pipelines.core.lieux import HIDING, Lieux, Raison, complement, judged, secrecy, secret
 from pipelines.core.model import Mesure, Statut
 from pipelines.core.population import around
 from pipelines.core.table import located
@@ -84,13 +84,13 @@ def acces(
 ) -> pd.DataFrame:
     """Return the rows of every place: who lives there; for each offer (its key ends the modality), who is in reach.
 
-    0 where nobody is; « secret » for a number that tells of too few households, and for a second one when there is only
-    one (the total would tell it); a share of nobody is « sans objet ».
+    0 where nobody is; « secret » for a number that tells of too few households, and for the next ones while the total
+    would tell it; a share of nobody is « sans objet ».
     """
     tables = []
     for some in places:
         everyone = some.counted()
-        mute = (*some.raisons, secret(everyone["menages"], parametres))
+        mute = some.said(*secrecy(everyone["menages"], parametres))
         used = _layers(some)
         tables.append(judged(indicateur, some.maille, TOTAL, everyone["habitants"], mute, couches=used))
         tables += [
@@ -116,10 +116,9 @@ def _reached(
     found = some.counted(each.sure)
     most = found["habitants"] if each.possible is None else some.counted(each.possible)["habitants"]
     people, total = found["habitants"], everyone["habitants"]
-    blind = tuple(r for r in some.raisons if r[-1] in HIDING)  # said last: it hides whatever else is said
-    few = (secret(found["menages"], parametres), secret(everyone["menages"], parametres))
-    hidden = (complement(found["menages"], *few), *few)
-    base = (*some.raisons, *_doubts(some, each, people, most, territoire), *hidden)
+    few = (*secrecy(everyone["menages"], parametres), secret(found["menages"], parametres))
+    hidden = (complement(found["menages"], parametres, *few), *few)
+    base = some.said(*hidden, more=_doubts(some, each, people, most, territoire))
     unsure = [
         hit for hit, _, state in some.raisons if state is Statut.AU_MOINS
     ]  # the people of the place, not all seen
@@ -128,10 +127,10 @@ def _reached(
     blank = (total.eq(0) & ~seen, NOBODY_SEEN, Statut.INCONNU)
     end, used = f":{tail}" if tail else "", _layers(some, each.couche)
     share, upper = (100 * v / total.where(total > 0) for v in (people, most))
-    of_share = (*base, nobody, blank, *blind)
+    of_share = (*base, nobody, blank, *(r for r in some.raisons if r[-1] in HIDING))  # these hide whatever else is said
     return pd.concat(
         [
-            judged(indicateur, some.maille, f"{REACHED}{end}", people, (*base, *blind), borne_max=most, couches=used),
+            judged(indicateur, some.maille, f"{REACHED}{end}", people, base, borne_max=most, couches=used),
             judged(indicateur, some.maille, f"{SHARE}{end}", share, of_share, borne_max=upper, couches=used),
         ]
     )

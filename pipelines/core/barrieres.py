@@ -13,6 +13,8 @@ from pipelines.core import occupation
 from pipelines.core.table import located
 
 TACHE = "tache artificialisée"
+#: Said of a figure that lines in doubt change.
+DOUTE = "position au sol ou importance inconnue pour certaines voies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +33,15 @@ class Taches:
 def lines(infrastructures: gpd.GeoDataFrame, tvb: Tvb) -> Mapping[str, gpd.GeoDataFrame]:
     """Return the lines of each kind that cut: in use, on the ground (a bridge or a tunnel lets pass), large enough.
 
-    A position that is not known is taken to be on the ground (``doubtful`` marks it).
+    A position that is not known is taken to be on the ground, a road whose importance is not known to be large enough
+    (``doubtful`` marks both: a figure has bounds, with and without them).
     """
     here = located(infrastructures)
     ground = here["position_sol"].astype("float64").fillna(0.0).eq(0)
     here = here[ground & ~here["etat"].isin(tvb.barriere_etats_exclus)]
-    here = here.assign(doubtful=here["position_sol"].isna())
-    large = here["importance"].astype("float64").le(tvb.barriere_importance_max)
+    mute = here["importance"].isna()
+    here = here.assign(doubtful=here["position_sol"].isna() | (here["nature_infra"].eq(ROUTE) & mute))
+    large = mute | here["importance"].astype("float64").le(tvb.barriere_importance_max)
     navigable = here["navigable"].astype("boolean").fillna(value=True).astype(bool)
     kept = {
         ROUTE: here["nature_infra"].eq(ROUTE) & large,

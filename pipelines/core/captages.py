@@ -26,6 +26,8 @@ TOTALE, TERRITOIRE = "totale", "territoire"
 SANS_SERVITUDE = "aucune servitude dans la source : ne vaut pas absence de protection"
 SANS_SOURCE = "servitudes AS1 non fournies : ne vaut pas absence de protection"
 SANS_AAC = "aires d'alimentation non fournies"
+#: Said of a catchment of the halo that does not meet the territory.
+HORS_TERRITOIRE = "aire hors du territoire : dans aucun total de l'agglomération"
 #: Two drawings of one limit leave less than this between them, m.
 LIMITE_M = 1.0
 #: Modalities that would tell where a PPI is: itself, and what is left once the others are known.
@@ -68,9 +70,30 @@ def parts_of(aires: gpd.GeoDataFrame, territoire: Territoire) -> Mapping[str, gp
     return {TOTALE: here, TERRITOIRE: gpd.GeoSeries(inside, index=here.index, crs=CALC_CRS)}
 
 
+def meeting(aires: gpd.GeoDataFrame, territoire: Territoire) -> gpd.GeoDataFrame:
+    """Return the catchments that the totals of the EPCI are about: those of the halo alone are left out.
+
+    One without a shape stays: it may meet the territory.
+    """
+    return aires[aires.geometry.isna() | aires.geometry.intersects(territoire.limit.buffer(-LIMITE_M))]
+
+
 def leaves(aires: gpd.GeoDataFrame, territoire: Territoire) -> pd.Series:
     """Tell which catchments go beyond the territory."""
     return ~located(aires).geometry.within(territoire.limit.buffer(LIMITE_M))
+
+
+def beyond(table: pd.DataFrame, aires: gpd.GeoDataFrame, territoire: Territoire, objets: str) -> pd.DataFrame:
+    """Say of counts by catchment (code) that what is out of the territory is not in them: « au moins »."""
+    out = leaves(aires, territoire)
+    known = [str(Statut.CALCULE), str(Statut.A_VERIFIER), str(Statut.AU_MOINS)]
+    hit = table["code"].isin(out[out].index.astype("str")) & table["statut"].isin(known)
+    words = f"sans {objets} hors du territoire"
+    return table.assign(
+        statut=table["statut"].mask(hit, str(Statut.AU_MOINS)),
+        borne_max=table["borne_max"].mask(hit),
+        valeur_texte=table["valeur_texte"].mask(hit, words),
+    )
 
 
 def seen_area(territoire: Territoire, layer_id: str) -> BaseGeometry:
@@ -103,7 +126,8 @@ def share_rows(  # noqa: PLR0913 - the columns of a row
     names
         Measures: the area, what is described, the share, and the whole zone when it is wanted.
     amounts
-        One row per place (its code): ``surface`` and ``connue`` (ha), ``zone`` (ha of the whole zone).
+        One row per place (its code): ``surface`` and ``connue`` (ha), ``zone`` (ha of the whole zone); when there is
+        ``indetermine``, ha described by a code that does not tell, the area has both bounds, « à vérifier ».
     seuil
         Share of the zone that must be described for the share to be certain.
     texte
@@ -119,9 +143,13 @@ def share_rows(  # noqa: PLR0913 - the columns of a row
     part: dict[str, Any] = _share(amounts.astype("float64"), seuil)
     doubt, zone = part.pop("doute"), amounts["zone"]
     words = pd.Series("", zone.index).mask(doubt, texte)
-    least = pd.Series(str(Statut.CALCULE), zone.index).mask(doubt, str(Statut.AU_MOINS))
+    bounded = "indetermine" in amounts
+    least = pd.Series(str(Statut.CALCULE), zone.index).mask(
+        doubt, str(Statut.A_VERIFIER if bounded else Statut.AU_MOINS)
+    )
+    most = (amounts["surface"] + part.pop("reste")).where(doubt, amounts["surface"])
     tables = [
-        made(f"{names[0]}:{tail}", amounts["surface"], statut=least, valeur_texte=words),
+        made(f"{names[0]}:{tail}", amounts["surface"], statut=least, valeur_texte=words, borne_max=most),
         made(f"{names[1]}:{tail}", amounts["connue"], valeur_texte=words),
         made(f"{names[2]}:{tail}", part.pop("valeur"), valeur_texte=words.mask(zone.eq(0), "aucune zone ici"), **part),
         *(made(f"{name}:{tail}", zone) for name in names[3:]),
@@ -130,9 +158,10 @@ def share_rows(  # noqa: PLR0913 - the columns of a row
 
 
 def _share(amounts: pd.DataFrame, seuil: float) -> dict[str, pd.Series]:
-    """Return the share (%) of what is described, its bounds, its status, and where a part is not described."""
+    """Return the share (%) of what is described, its bounds, its status, what is not told (ha), where it matters."""
     zone, known, area = (amounts[c] for c in ("zone", "connue", "surface"))
     unknown, whole = (zone - known).clip(lower=0), zone.where(zone > 0)
+    unknown += amounts.get("indetermine", 0.0)
     doubt = (unknown > (1 - seuil) * zone) & zone.gt(0)
     share = 100 * area / known.where(known > 0)
     statut = pd.Series(str(Statut.CALCULE), zone.index).mask(doubt, str(Statut.A_VERIFIER))
@@ -143,6 +172,7 @@ def _share(amounts: pd.DataFrame, seuil: float) -> dict[str, pd.Series]:
         "borne_max": share.where(~doubt, 100 * (area + unknown) / whole),
         "statut": statut,
         "doute": doubt,
+        "reste": unknown,
     }
 
 

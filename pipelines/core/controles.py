@@ -29,7 +29,7 @@ MEANINGS: Mapping[str, str] = {
     "controle": "identifiant : objet du rapport, puis ce qui est contrôlé",
     "libelle": "ce qui est contrôlé",
     "attendu": "ce qu'écrit le rapport",
-    "observe": "ce que donne la couche ; vide sans couche",
+    "observe": "ce que donne la couche ; vide sans couche ; l'autre chiffre des rapports quand ils se contredisent",
     "ecart": "observé moins attendu",
     "tolerance": "écart accepté, dans l'unité du contrôle",
     "statut": "conforme, écart, contradictoire, sans couche, non applicable, sans portée (démonstration)",
@@ -89,9 +89,9 @@ class Resultat:
 def load(path: Path = TABLE) -> tuple[str, tuple[Controle, ...]]:
     """Read the table of controls: the territory they speak of, and the controls."""
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    rows = sorted(table["controle"], key=lambda row: row["id"].partition("-")[0])  # by object of the reports
     return table["territoire"], tuple(
-        Controle(**{**row, "cles": tuple(row.get("cles", ())), "termes": tuple(row.get("termes", ()))})
-        for row in table["controle"]
+        Controle(**{**row, "cles": tuple(row.get("cles", ())), "termes": tuple(row.get("termes", ()))}) for row in rows
     )
 
 

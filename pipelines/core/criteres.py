@@ -1,7 +1,8 @@
 """The criteria of the scores of friches: each one's class or number, from the long rows, and its marks by the tables.
 
 A criterion known by an interval has two marks: its mark is that of the far end (the longest distance, the largest
-share), the other one widens the interval of the score.
+share), the other one widens the interval of the score. A class of zones that is to be checked keeps its mark; the
+marks of the classes up to the strictest possible one widen the interval.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from layers.core.parametres.friches import Friches
+from pipelines.core.model import Statut
 from pipelines.core.scores import bounded, column, exact, inverted, marks_of_classes, steps
 from pipelines.core.sites import POLLUTION
 
@@ -20,20 +22,27 @@ OR = " ou "
 
 
 class Critere(NamedTuple):
-    """Where a criterion is read: indicator, modality, and how (``classe``, ``part`` or ``distance``)."""
+    """Where a criterion is read: indicator, modality, and how (``classe``, ``part`` or ``distance``).
+
+    ``ordre``: the classes by rank, for a class that may be a stricter one.
+    """
 
     indicateur: str
     modalite: str
     genre: str
+    ordre: tuple[str, ...] = ()
 
 
+#: The classes of zones by rank, from none to the strictest, as FRI-05 and FRI-09 rank them.
+PERIMETRES_PUBLICS = ("aucun", "PPE", "PPR")
+INONDATIONS = ("hors zone", "extrême", "sans scénario", "moyen, changement climatique", "moyen", "fréquent")
 CRITERES: Mapping[str, Critere] = {
     "pollution": Critere("FRI-03", "niveau_croise", "classe"),
     "zonage": Critere("FRI-10", "typezone", "classe"),
     "zone_u": Critere("FRI-10", "typezone", "classe"),
     "trame": Critere("FRI-04", "part_pct:total", "part"),
-    "captage": Critere("FRI-05", "perimetre", "classe"),
-    "inondation": Critere("FRI-09", "pire_scenario", "classe"),
+    "captage": Critere("FRI-05", "perimetre_hors_ppi", "classe", PERIMETRES_PUBLICS),
+    "inondation": Critere("FRI-09", "pire_scenario", "classe", INONDATIONS),
     "chaleur": Critere("FRI-06", "distance_m", "distance"),
     "transport": Critere("FRI-07", "distance_m", "distance"),
     "qpv": Critere("FRI-08", "classe", "classe"),
@@ -82,7 +91,29 @@ def _class_marks(codes: pd.Index, table: pd.DataFrame | None, name: str, p: Fric
     said = classes(codes, table, CRITERES[name]).astype("object")
     ends = said.fillna("").str.split(OR)
     notes = p.notes_classes[name]
-    return bounded(marks_of_classes(ends.str[0], notes), marks_of_classes(ends.str[-1], notes))
+    made = bounded(marks_of_classes(ends.str[0], notes), marks_of_classes(ends.str[-1], notes))
+    return _widened(made, table, CRITERES[name], notes)
+
+
+def _widened(
+    made: pd.DataFrame, table: pd.DataFrame | None, critere: Critere, notes: Mapping[str, float]
+) -> pd.DataFrame:
+    """Widen the marks of a class « à vérifier » to those of every class between its bounds; no upper one: to the last.
+
+    A class that is not known, or that has no mark, stays so.
+    """
+    low, high, statut = (
+        column(table, critere.modalite, made.index, name) for name in ("borne_min", "borne_max", "statut")
+    )
+    known = made["s"].notna() & statut.eq(str(Statut.A_VERIFIER)).fillna(value=False)
+    for rank, name in enumerate(critere.ordre):
+        possible = known & low.le(rank) & high.fillna(np.inf).ge(rank)
+        mark = notes.get(name, np.nan)
+        made = made.assign(
+            min=made["min"].mask(possible & made["min"].gt(mark), mark),
+            max=made["max"].mask(possible & made["max"].lt(mark), mark),
+        )
+    return made
 
 
 def _number_marks(codes: pd.Index, table: pd.DataFrame | None, name: str, p: Friches) -> pd.DataFrame:

@@ -3,8 +3,11 @@
 import pandas as pd
 
 from layers.core.parametres.zan import Zan
+from layers.documents_urbanisme import NATURES
 
 DATES = {"date_prescription": "prescrit", "date_arret": "arrêté", "date_approbation": "approuvé"}
+#: The act that does not count under the RNU: alone, it may be that of a plan that lapsed (POS).
+APPROVED = "approuvé"
 #: States that only a document that was prescribed can have, whatever its dates say.
 EN_VIGUEUR = ("opposable", "approuvé", "partiellement annulé", "arrêté", "en cours de procédure")
 
@@ -41,12 +44,16 @@ def _one(document: pd.Series, zan: Zan) -> tuple[bool | None, str]:
     """Return what one document gives, and why."""
     kind, state = _text(document["nature_document"]), _text(document["etat"])
     dates = {word: _text(document[name]) for name, word in DATES.items() if _text(document[name])}
-    early = [(word, day) for word, day in dates.items() if day < zan.garantie_date_limite.isoformat()]
     if not kind:
         return None, "garantie à vérifier : nature du document inconnue"
+    if kind not in {*NATURES, *zan.garantie_documents}:
+        return None, f"garantie à vérifier : nature de document inconnue ({kind})"
     if state in zan.garantie_etats_perdus:
         return False, f"garantie non acquise : {kind} {state}"
-    if kind not in zan.garantie_documents and not (kind == "RNU" and early):
+    if kind == "RNU" and (alone := dates.pop(APPROVED, "")) and not dates:
+        return None, f"garantie à vérifier : RNU, approbation seule le {_french(alone)} (document caduc ?)"
+    early = [(word, day) for word, day in dates.items() if day < zan.garantie_date_limite.isoformat()]
+    if kind not in zan.garantie_documents and not (kind == "RNU" and dates):
         return False, f"garantie non acquise : {kind}"
     return _dated(kind, state, early, zan) if early or not dates else _late(kind, zan)
 

@@ -16,7 +16,7 @@ from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core import population
 from pipelines.core.model import Statut
-from pipelines.core.spatial import dissolve, members
+from pipelines.core.spatial import area_within, assign_by_area, dissolve, members, overlaps
 from pipelines.core.table import located, rows
 
 #: Where it holds (index: places), the words, the status.
@@ -25,6 +25,7 @@ Raison = tuple[pd.Series, str, Statut]
 HIDING = (Statut.INCONNU, Statut.SECRET, Statut.SANS_OBJET, Statut.SANS_COUCHE)
 LOST, OUTSIDE = "lieu non localisé", "hors du territoire"
 NOT_PLACED = "habitants que le carroyage ne situe pas"
+UNCALIBRATED = "population de la commune inconnue : carroyage non calé"
 FEW, COMPLEMENT = "moins de {:g} ménages", "secret complémentaire"
 GRID = "population_carroyee"
 
@@ -47,6 +48,16 @@ class Lieux:
         """Return inhabitants (calibrated, by area) and households of each place, in a zone or everywhere."""
         return population.counted(self.parts, self.codes, zone)
 
+    def said(self, *secrets: Raison, more: Sequence[Raison] = (), cale: bool = True) -> tuple[Raison, ...]:
+        """Return the reasons of a figure in their order: doubts, secrecy, then what hides it whatever else is said.
+
+        ``more`` gives the doubts of this figure; ``cale`` False leaves out calibration, of which it does not depend.
+        """
+        loose = tuple(r for r in self.raisons if r[1] == UNCALIBRATED)
+        hard = tuple(r for r in self.raisons if r[-1] in HIDING)
+        soft = tuple(r for r in self.raisons if r[1] != UNCALIBRATED and r[-1] not in HIDING)
+        return (*soft, *more, *(loose if cale else ()), *secrets, *hard)
+
 
 def judged(  # noqa: PLR0913 - the columns of a row
     indicateur: str,
@@ -55,15 +66,21 @@ def judged(  # noqa: PLR0913 - the columns of a row
     valeur: pd.Series,
     raisons: Sequence[Raison] = (),
     *,
+    borne_min: pd.Series | None = None,
     borne_max: pd.Series | None = None,
     couches: tuple[str, ...] = (),
 ) -> pd.DataFrame:
-    """Make the long rows of one modality: the last reason that holds gives the status and the words."""
+    """Make the long rows of one modality: the last reason that holds gives the status and the words.
+
+    A figure that is not calibrated has no bounds; one that is missing is not known, whatever is doubted of it.
+    """
     statut, texte = pd.Series(str(Statut.CALCULE), valeur.index), pd.Series("", valeur.index, dtype="str")
     for hit, why, state in raisons:
         statut, texte = statut.mask(hit, str(state)), texte.mask(hit, why)
     hidden = statut.isin(list(map(str, HIDING)))
-    shown = valeur.astype("float64").mask(hidden)
+    shown, loose = valeur.astype("float64").mask(hidden), texte.eq(UNCALIBRATED)
+    statut = statut.mask(shown.isna() & statut.eq(str(Statut.A_VERIFIER)), str(Statut.INCONNU))
+    low, high = (shown if b is None else b.astype("float64").mask(hidden | loose) for b in (borne_min, borne_max))
     return rows(
         indicateur,
         maille,
@@ -71,7 +88,8 @@ def judged(  # noqa: PLR0913 - the columns of a row
         shown,
         statut=statut,
         valeur_texte=texte,
-        borne_max=None if borne_max is None else borne_max.astype("float64").mask(hidden),
+        borne_min=low.mask(loose),
+        borne_max=high.mask(loose),
         couches=couches,
     )
 
@@ -82,15 +100,34 @@ def secret(households: pd.Series, parametres: Parametres) -> Raison:
     return few, FEW.format(parametres.secret_menages), Statut.SECRET
 
 
-def complement(households: pd.Series, *hidden: Raison) -> Raison:
-    """Return the second place to mask when only one is, so that a total does not reveal it.
+def complement(households: pd.Series, parametres: Parametres, *hidden: Raison) -> Raison:
+    """Return the other places to mask when some are, so that a total does not reveal them.
 
-    It is the one with the fewest households among those that are shown.
+    Those with the fewest households among the places shown, until two places at least are masked and what they hold
+    together, which the total tells, is no secret of its own.
     """
     masked = pd.concat([hit for hit, *_ in hidden], axis=1).any(axis=1)
-    shown = households[~masked & (households > 0)].sort_index()
-    second = {shown.idxmin()} if masked.sum() == 1 and len(shown) else set()
-    return pd.Series(households.index.isin(second), households.index), COMPLEMENT, Statut.SECRET
+    shown = households[~masked & (households > 0)].sort_index().sort_values(kind="stable")
+    together = households[masked].sum() + np.concatenate([[0.0], shown.to_numpy(float).cumsum()])
+    enough = (together >= parametres.secret_menages) & (masked.sum() + np.arange(len(together)) > 1)
+    wanted = int(enough.argmax()) if enough.any() else len(shown)
+    more = shown.index[: wanted if masked.any() else 0]
+    return pd.Series(households.index.isin(more), households.index), COMPLEMENT, Statut.SECRET
+
+
+def secrecy(households: pd.Series, parametres: Parametres) -> tuple[Raison, Raison]:
+    """Return both reasons of secrecy: what would reveal a number of too few households, then such numbers."""
+    few = secret(households, parametres)
+    return complement(households, parametres, few), few
+
+
+def holder(features: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Series:
+    """Return the key of the polygon that holds the largest part of each feature, NaN when a larger part is in none."""
+    found = assign_by_area(features, areas)
+    met = features[found.notna()]
+    largest = overlaps(met, areas).groupby("target")["area_m2"].max().reindex(met.index)
+    outside = met.geometry.area - area_within(met, areas)
+    return found.where((largest > outside).reindex(features.index, fill_value=False))
 
 
 def belonging(features: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, parametres: Parametres) -> pd.DataFrame:
@@ -112,12 +149,12 @@ def communes_of(communes: gpd.GeoDataFrame, cut: gpd.GeoDataFrame) -> Lieux:
     """Return the communes as places, with the pieces of ``population.pieces``."""
     parts = cut[cut["commune"] != population.BEYOND]
     parts = parts.assign(lieu=parts["commune"])
-    lost = not_placed(communes, cut)
+    lost, loose = not_placed(communes, cut), communes["population"].isna()
     return Lieux(
         maille="commune",
         shapes=communes.geometry,
         parts=parts,
-        raisons=((lost, NOT_PLACED, Statut.INCONNU),),
+        raisons=((loose, UNCALIBRATED, Statut.A_VERIFIER), (lost, NOT_PLACED, Statut.INCONNU)),
     )
 
 
@@ -130,12 +167,15 @@ def not_placed(communes: gpd.GeoDataFrame, cut: gpd.GeoDataFrame) -> pd.Series:
 def whole(territoire: Territoire, communes: gpd.GeoDataFrame, cut: gpd.GeoDataFrame) -> Lieux:
     """Return the territory as one place."""
     parts = cut[cut["commune"] != population.BEYOND].assign(lieu=territoire.epci)
-    lost = pd.Series([bool(not_placed(communes, cut).any())], index=[territoire.epci])
+    lost, loose = (
+        pd.Series([bool(hit.any())], index=[territoire.epci])
+        for hit in (not_placed(communes, cut), communes["population"].isna())
+    )
     return Lieux(
         maille="epci",
         shapes=gpd.GeoSeries([territoire.limit], index=[territoire.epci], crs=communes.crs),
         parts=parts,
-        raisons=((lost, NOT_PLACED, Statut.AU_MOINS),),
+        raisons=((lost, NOT_PLACED, Statut.AU_MOINS), (loose, UNCALIBRATED, Statut.A_VERIFIER)),
     )
 
 
@@ -158,12 +198,14 @@ def zones(
     if not territoire.couche(GRID).covers_halo:
         leaves = ~frame.geometry.within(territoire.limit.buffer(1)) & frame.geometry.notna()
     outside = pd.Series(frame.index.isin(drawn.index[~inside]), frame.index)
+    parts = population.fragments(mine, cut)
     return Lieux(
         maille=maille,
         shapes=frame.geometry,
-        parts=population.fragments(mine, cut),
+        parts=parts,
         raisons=(
             (leaves, "carroyage connu jusqu'à la limite du territoire", Statut.AU_MOINS),
+            (population.uncalibrated(parts, frame.index), UNCALIBRATED, Statut.A_VERIFIER),
             (frame.geometry.isna(), LOST, Statut.INCONNU),
             (outside, OUTSIDE, Statut.SANS_OBJET),
         ),
@@ -181,5 +223,8 @@ def together(frame: gpd.GeoDataFrame, cut: gpd.GeoDataFrame, territoire: Territo
         maille="epci",
         shapes=shapes,
         parts=parts,
-        raisons=((pd.Series([lost > 0], index=shapes.index), f"{lost} quartier(s) non localisé(s)", Statut.AU_MOINS),),
+        raisons=(
+            (pd.Series([lost > 0], index=shapes.index), f"{lost} quartier(s) non localisé(s)", Statut.AU_MOINS),
+            (population.uncalibrated(parts, shapes.index), UNCALIBRATED, Statut.A_VERIFIER),
+        ),
     )

@@ -45,10 +45,11 @@ class Mesure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """An indicator of the catalogue (``domain.md``): French label, measures, grains, rule, reference.
+    """An indicator of the catalogue: French label, measures, grains, rule, reference.
 
     ``parametres`` names the parameters it uses (``zan.horizon_annees``, ``appartenance_part``); ``reserves`` says, in
-    words a clerk can read, what the figure must not be taken for.
+    words a clerk can read, what the figure must not be taken for. ``fictif_en_demo``: where its inputs are those of the
+    demonstration, the figure is invented, and says so in ``valeur_texte``.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Indicator:
     parametres: tuple[str, ...] = ()
     reserves: str = ""
     diffusion: Diffusion = Diffusion.PUBLIC
+    fictif_en_demo: bool = False
 
     def mesure(self, modalite: str) -> Mesure | None:
         """Return the measure that a modality names (the part before the colon)."""

@@ -166,23 +166,23 @@ def _said(form: str, values: pd.Series) -> pd.Series:
     return pd.Series([form.format(value) for value in values], values.index, dtype="str")
 
 
-def rank_rows(n: Notation, p: Friches, veto: pd.Series) -> pd.DataFrame:
+def rank_rows(n: Notation, p: Friches) -> pd.DataFrame:
     """Make ``rang``, with the interval of the drawn weightings, and ``rang_poids:<critère>``, each weight moved.
 
-    No rank under the smallest reliability (the words say what to complete), nor for a site under ``veto``.
+    No rank under the smallest reliability (the words say what to complete). A veto does not take a rank away: a rank
+    that is missing would tell where it is.
     """
     found = scores.weighted(n.marks, n.poids)
     firm = found["fiabilite_pct"].ge(p.fiabilite_min_pct)
-    ranked = n.note[(firm & ~veto).loc[n.note]]
+    ranked = n.note[firm.loc[n.note]]
     s = scores.gathered(n.marks, n.poids).loc[ranked]
     weights = np.array([list(n.poids.values())], dtype=np.float64)
     place = pd.Series(scores.ranks(scores.scored(s, weights))[0] if len(s) else [], index=ranked, dtype="float64")
     missing = _words(n)
     texte = pd.Series(f"sur {len(ranked)} sites classés", found.index)
     texte = texte.mask(~firm, _said("fiabilité {:.0f} % ; à compléter : ", found["fiabilite_pct"]) + missing)
-    texte = texte.mask(veto, "veto : périmètre de protection immédiate")
     statut = pd.Series(str(Statut.CALCULE), found.index).mask(~firm, str(Statut.INCONNU))
-    told = {"statut": statut.mask(veto, str(Statut.SANS_OBJET)), "valeur_texte": texte}
+    told = {"statut": statut, "valeur_texte": texte}
     ends = scores.rank_interval(s, n.poids, p)
     tables = [emit(n, "rang", place, **told, borne_min=ends["borne_min"], borne_max=ends["borne_max"])]
     for name in n.poids:

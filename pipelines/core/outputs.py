@@ -133,13 +133,15 @@ def _wide(group: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write(path: Path, name: str, frame: pd.DataFrame, title: str, description: str) -> None:
-    shaped = isinstance(frame, gpd.GeoDataFrame) or "geometry" in frame
+    shaped = "geometry" in frame and bool(frame["geometry"].notna().any())
+    frame = frame if shaped else pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     data = (
         gpd.GeoDataFrame(frame.reset_index(), geometry="geometry", crs="EPSG:2154") if shaped else frame.reset_index()
     )
     polygons = shaped and data.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all()
     kind = {"promote_to_multi": True} if polygons else {"geometry_type": "Unknown"} if shaped else {}
     os.environ["OGR_CURRENT_DATE"] = EPOCH  # GDAL writes the hour in GeoPackages otherwise
+    os.environ["OGR_SQLITE_SYNCHRONOUS"] = "OFF"  # the file is published whole, or not at all
     pyogrio.write_dataframe(
         data,
         path,

@@ -31,7 +31,7 @@ def pieces(
     population_carroyee
         Cells with ``ind`` (inhabitants) and ``men`` (households); those without a place are left out.
     communes
-        The partition, with ``population`` (NaN: not known, the commune keeps the figures of the grid).
+        The partition, with ``population`` (NaN: not known, the commune keeps the figures of the grid, ``cale`` False).
     beyond
         True to keep also what lies outside every commune (``BEYOND``), with the figures of the grid.
 
@@ -39,9 +39,10 @@ def pieces(
     -------
     GeoDataFrame
         One row per part of a cell in a commune (EPSG:2154, index ``CELL|COMMUNE``): ``cellule``, ``commune``, ``part``
-        (share of the cell, 0 to 1), ``habitants_brut`` (by area), ``habitants`` (calibrated), ``menages`` (by area). A
-        commune where the grid has nobody has no piece with inhabitants: its people cannot be placed. A cell whose
-        inhabitants are not known (NaN) makes unknown what meets it, and is left out of the calibration.
+        (share of the cell, 0 to 1), ``habitants_brut`` (by area), ``habitants`` (calibrated), ``menages`` (by area),
+        ``cale`` (False where the population of the commune is not known). A commune where the grid has nobody has no
+        piece with inhabitants: its people cannot be placed. A cell whose inhabitants are not known (NaN) makes unknown
+        what meets it, and is left out of the calibration.
     """
     cells = located(population_carroyee)
     c = _shapes.checked("pieces: cells", cells, dimension=2)
@@ -69,7 +70,8 @@ def pieces(
     )
     made.index = made["cellule"].astype("str") + "|" + made["commune"].astype("str")
     factor = made["commune"].map(calibration(made, communes)).fillna(1.0)
-    return made.assign(habitants=made["habitants_brut"] * factor)
+    unknown = communes.index[communes["population"].isna()]
+    return made.assign(habitants=made["habitants_brut"] * factor, cale=~made["commune"].isin(unknown))
 
 
 def _outside(cells: _shapes.Array, communes: _shapes.Array) -> tuple[_shapes.Positions, _shapes.Array]:
@@ -110,7 +112,7 @@ def people_reached(targets: Shapes, cut: gpd.GeoDataFrame, zone: BaseGeometry, c
 
 
 def fragments(targets: Shapes, cut: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Cut the pieces by targets (polygons): each part with its ``lieu`` (key of the target) and its ``COUNTS``.
+    """Cut the pieces by targets (polygons): each part with its ``lieu`` (key of the target), ``COUNTS`` and ``cale``.
 
     What targets share counts in each. With them, the people of many zones are counted without cutting again.
     """
@@ -122,7 +124,7 @@ def fragments(targets: Shapes, cut: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     i, j, shape = i[kept], j[kept], polygons(shape[kept])
     part = shapely.area(shape) / shapely.area(c)[j]
     made = {name: cut[name].to_numpy(float)[j] * part for name in COUNTS}
-    named = {"lieu": targets.index.to_numpy()[i], "cellule": cut["cellule"].to_numpy()[j]}
+    named = {"lieu": targets.index.to_numpy()[i]} | {name: cut[name].to_numpy()[j] for name in ("cellule", "cale")}
     return gpd.GeoDataFrame({**named, **made}, geometry=shape, crs=cut.crs)
 
 
@@ -147,6 +149,12 @@ def counted(parts: gpd.GeoDataFrame, codes: pd.Index, zone: BaseGeometry | None 
     found = parts.loc[met, list(COUNTS)].mul(share[met], axis=0)
     sums = found.groupby(parts.loc[met, "lieu"].to_numpy()).agg(lambda values: values.sum(skipna=False))
     return sums.reindex(codes, fill_value=0.0).astype("float64")
+
+
+def uncalibrated(parts: pd.DataFrame, codes: pd.Index) -> pd.Series:
+    """Tell which places meet a commune of unknown population, where the figures of the grid are not calibrated."""
+    loose = ~parts["cale"].astype(bool)
+    return loose.groupby(parts["lieu"].to_numpy()).any().reindex(codes, fill_value=False).astype(bool)
 
 
 def around(features: Shapes, distance_m: float) -> BaseGeometry:

@@ -139,9 +139,11 @@ def explain(steps: Sequence[Step], workshop: Workshop) -> str:
     """Say which steps would run and why, without running any."""
     _check(steps)
     _prepare(steps, workshop)
+    width, pytask.console.width = pytask.console.width, 1_000  # a path that is wrapped cannot be read
     with pytask.console.capture() as captured:
         tasks = [_task(step, workshop, lambda *_: None, _hashes(steps)) for step in steps]
         _pytask(tasks, workshop, quiet=False, explain=True)
+    pytask.console.width = width
     lines = captured.get().splitlines()
     start = next((i for i, line in enumerate(lines) if "Explanation" in line), len(lines))
     end = next((i for i, line in enumerate(lines) if "Summary" in line), len(lines))

@@ -16,6 +16,8 @@ from layers.core.parametres.friches import Friches, Paliers
 Numbers = npt.NDArray[np.float64]
 #: What a draw of weights may not tell apart.
 DIGITS = 9
+#: Rank of a PPI among the perimeters (FRI-05).
+RANG_PPI = 3
 
 
 def column(table: pd.DataFrame | None, modalite: str, codes: pd.Index, name: str = "valeur") -> pd.Series:
@@ -24,6 +26,18 @@ def column(table: pd.DataFrame | None, modalite: str, codes: pd.Index, name: str
         return pd.Series(np.nan if name != "valeur_texte" else None, index=codes)
     hit = table[(table["maille"] == "friche") & (table["modalite"] == modalite)]
     return hit.set_index("code")[name].reindex(codes)
+
+
+def is_met(table: pd.DataFrame | None, modalite: str, codes: pd.Index) -> pd.Series:
+    """Tell which sites meet a thing: 1 when the value is over 0, 0 when its upper bound is 0 too, else not known."""
+    value, high = (column(table, modalite, codes, name).astype("float64") for name in ("valeur", "borne_max"))
+    return value.gt(0).astype("float64").where(value.gt(0) | (value.notna() & high.le(0)))
+
+
+def not_in_a_ppi(table: pd.DataFrame | None, codes: pd.Index) -> pd.Series:
+    """Tell which sites are surely in no PPI, the strictest perimeter of FRI-05: no more may be met than what is."""
+    value, high = (column(table, "perimetre", codes, name).astype("float64") for name in ("valeur", "borne_max"))
+    return value.notna() & high.lt(RANG_PPI)
 
 
 def steps(values: pd.Series, paliers: Paliers) -> pd.Series:

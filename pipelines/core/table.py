@@ -35,7 +35,11 @@ MEANINGS: Mapping[str, str] = {
 }
 COLUMNS = tuple(MEANINGS)
 KEY = ["indicateur", "maille", "code", "modalite"]
+#: What subtractions leave of equal floats: a smaller value is none.
+NOISE = 1e-9
 NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
+#: Said of a figure that the demonstration invents.
+FICTIF = "chiffre fictif (démonstration)"
 
 
 def rows(  # noqa: PLR0913 - the columns of a row
@@ -57,7 +61,8 @@ def rows(  # noqa: PLR0913 - the columns of a row
     indicateur, maille, modalite
         The catalogue id (``FRI-01``), the grain (``commune``), the modality (``nombre:friche sans projet``).
     valeur
-        One number per place, index: the code of the place; NaN where it is not known (say why with ``statut``).
+        One number per place, index: the code of the place; NaN where it is not known (say why with ``statut``); it is
+        then « inconnu » when said to be computed or « au moins ».
     statut, valeur_texte, borne_min, borne_max
         For all, or a Series on the index of ``valeur``.
     couches
@@ -65,7 +70,8 @@ def rows(  # noqa: PLR0913 - the columns of a row
     """
     value = valeur.to_numpy(dtype=float, na_value=np.nan)
     said = _of(statut, valeur.index).astype("str")
-    said[np.isnan(value) & (said == str(Statut.CALCULE))] = str(Statut.INCONNU)
+    lower = said == str(Statut.AU_MOINS)
+    said[np.isnan(value) & (lower | (said == str(Statut.CALCULE)))] = str(Statut.INCONNU)
     low, high = (value if bound is None else _of(bound, valeur.index).astype(float) for bound in (borne_min, borne_max))
     return pd.DataFrame(
         {
@@ -74,7 +80,7 @@ def rows(  # noqa: PLR0913 - the columns of a row
             "valeur_texte": _of(valeur_texte, valeur.index),
             "statut": said.astype("object"),
             "borne_min": low,
-            "borne_max": np.where(said == str(Statut.AU_MOINS), np.nan, high),  # a lower bound has no upper one
+            "borne_max": np.where(lower, np.nan, high),  # a lower bound has no upper one
             "indicateur": indicateur,
             "maille": maille,
             "modalite": modalite,
@@ -112,7 +118,7 @@ def lower_bound_if(table: pd.DataFrame, *frames: gpd.GeoDataFrame) -> pd.DataFra
     lost = sum(int(frame.geometry.isna().sum()) for frame in frames)
     if not lost:
         return table
-    hit = table["statut"].isin([str(Statut.CALCULE), str(Statut.A_VERIFIER)])
+    hit = table["statut"].isin([str(Statut.CALCULE), str(Statut.A_VERIFIER)]) & table["valeur"].notna()
     words = table["valeur_texte"].mask(hit & table["valeur_texte"].eq(""), f"{lost} objet(s) non localisé(s)")
     return table.assign(
         statut=table["statut"].mask(hit, str(Statut.AU_MOINS)),
@@ -182,8 +188,19 @@ def complete(
         unite=[_unit(known[i], m) for i, m in zip(table["indicateur"], table["modalite"], strict=True)],
         diffusion=_narrowest(table, known, places),
     )
-    table[list(NUMBERS)] = table[list(NUMBERS)].astype("float64")
+    numbers = table[list(NUMBERS)].astype("float64")
+    table[list(NUMBERS)] = numbers.mask(numbers.abs() < NOISE, 0.0)
+    table["valeur_texte"] = _said_fictive(table, known)
     return table.sort_values(KEY, kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def _said_fictive(table: pd.DataFrame, known: Mapping[str, Indicator]) -> pd.Series:
+    """Say of the known values of the demonstration that they are invented, for the indicators that ask for it."""
+    words = table["valeur_texte"].astype("object").fillna("")
+    hit = table["indicateur"].map({i: k.fictif_en_demo for i, k in known.items()}).astype(bool)
+    hit &= table["nature"].eq(str(Nature.DEMONSTRATION)) & table["valeur"].notna()
+    hit &= ~words.str.contains("fictif", regex=False).astype(bool)
+    return words.mask(hit, words.where(words.eq(""), words + " ; ") + FICTIF).where(hit, table["valeur_texte"])
 
 
 def _from_inputs(table: pd.DataFrame, used: list[LayerInfo]) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """The trame verte et bleue as it is measured: axes given a width, and what must be said of each figure made from it.
 
 A scheme is a schematic map (T22): each figure says where it rests on a conventional width, on a source coarser than the
-grain, or on a document that was annulled; it is then « à vérifier ». The trames nocturne and agricole are other frames:
-they never count with the trame verte et bleue.
+grain; it is then « à vérifier ». What an annulled document says counts nowhere. The trames nocturne and agricole are
+other frames: they never count with the trame verte et bleue.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,15 +25,18 @@ RESERVE = (
     "Carte de principe, au 1:100 000 ou au 1:25 000 : elle ne se croise pas avec des parcelles et ne dit rien d'un "
     "permis. Le SRCE du Nord-Pas-de-Calais est annulé depuis 2017 ; ce qui en reste est un porter à connaissance."
 )
+#: What every rule of a measure made on ``read`` says.
+REGLE = "Documents annulés exclus ; un axe élargi a des bouts plats."
+ANNULE, AUTRE = "document annulé", "pas un corridor de la trame verte et bleue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lecture:
     """A scheme read for measuring: its rows as surfaces, and the places they are measured in.
 
-    ``trame``: located rows as polygons (EPSG:2154), with the columns of the layer, ``conventionnelle`` (an axis without
-    a width, given that of the parameters), ``annulee`` and ``denominateur`` (scale; NaN when not known). ``lieux``: the
-    communes and the territory, by grain.
+    ``trame``: located rows in force as polygons (EPSG:2154), with the columns of the layer, ``conventionnelle`` (an
+    axis without a width, given that of the parameters) and ``denominateur`` (scale; NaN when not known). ``lieux``:
+    the communes and the territory, by grain.
     """
 
     trame: gpd.GeoDataFrame
@@ -70,7 +73,6 @@ class Lecture:
         limit, scale = self.tvb.echelle_max.get(maille, 0), used["denominateur"]
         doubts = [
             (used["conventionnelle"], f"axes de largeur conventionnelle ({self.tvb.largeur_axe_m:g} m)"),
-            (used["annulee"], "document annulé, porter à connaissance"),
             *((scale == value, _coarse(value)) for value in np.unique(scale[scale > limit])),
             (scale.isna(), "échelle de la source inconnue"),
         ]
@@ -84,22 +86,33 @@ def _coarse(denominator: float) -> str:
 def read(
     trame_verte_bleue: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres
 ) -> Lecture:
-    """Return the scheme as surfaces; rows that are not located are left out (``lower_bound_if`` says so)."""
+    """Return the scheme in force as surfaces; rows that are not located are left out (``lower_bound_if`` says so)."""
     tvb = parametres.tvb
-    here = located(trame_verte_bleue)
+    here = located(in_force(trame_verte_bleue, tvb))
     axis = here.geometry.geom_type.isin(["LineString", "MultiLineString"])
     width = here["largeur_m"].astype("float64").fillna(tvb.largeur_axe_m)
     shapes = here.geometry.where(~axis, here.geometry.buffer(width / 2, cap_style="flat"))
     source = territoire.couche(COUCHE).scale
     scale = here["echelle"].astype("float64").fillna(np.nan if source is None else float(source))
-    annulled = here["statut"].astype("str").str.contains(tvb.mention_annulation, case=False, regex=False)
     trame = here.set_geometry(shapes).assign(
         conventionnelle=axis & here["largeur_m"].isna(),
-        annulee=annulled.fillna(value=False).astype(bool),
         denominateur=scale,
     )
     whole = gpd.GeoDataFrame(geometry=[territoire.limit], index=[territoire.epci], crs=communes.crs)
     return Lecture(trame=trame, lieux={"commune": communes, "epci": whole}, territoire=territoire, tvb=tvb)
+
+
+def in_force(trame_verte_bleue: gpd.GeoDataFrame, tvb: Tvb) -> gpd.GeoDataFrame:
+    """Return the rows that no annulled document holds; one that says nothing of its document is in force."""
+    statut = trame_verte_bleue["statut"].astype("object").fillna("").astype("str")
+    return trame_verte_bleue[~statut.str.contains(tvb.mention_annulation, case=False, regex=False).astype(bool)]
+
+
+def set_aside(trame_verte_bleue: gpd.GeoDataFrame, tvb: Tvb) -> pd.Series:
+    """Return why an element has no figure as a corridor: other element, annulled document; empty for a corridor."""
+    corridor = trame_verte_bleue["trame"].eq(VERTE_BLEUE) & trame_verte_bleue["composante"].eq(CORRIDOR)
+    said = pd.Series("", trame_verte_bleue.index).mask(~corridor.fillna(value=False).astype(bool), AUTRE)
+    return said.where(said.index.isin(in_force(trame_verte_bleue, tvb).index), ANNULE)
 
 
 def joined(*texts: pd.Series, separator: str = " ; ") -> pd.Series:

@@ -10,9 +10,8 @@ from layers.core.model import Nature
 from layers.core.parametres.zan import Zan
 from layers.core.territory import Territoire
 from pipelines.core.model import Statut
-from pipelines.core.table import rows
+from pipelines.core.table import FICTIF, rows
 
-FICTIF = "chiffre fictif (démonstration)"
 PROVISOIRE = "provisoire, revue à la hausse à l'édition suivante"
 M2_HA = 10_000.0
 
@@ -31,15 +30,25 @@ class Cible:
         return f"{self.origine} : −{nombre(self.pct)} %"
 
 
-def cible(zan: Zan, commune: str = "") -> Cible:
-    """Return the target of a commune, or of the whole territory: the PLU's, else SCoT, else SRADDET, else national."""
-    if commune in zan.cibles_communes_pct:
-        return Cible(zan.cibles_communes_pct[commune], "objectif du PLU")
+def cible(zan: Zan, communes: Iterable[str]) -> Cible:
+    """Return the target of the territory that some communes make: the SCoT's, else the SRADDET's, else national."""
     if zan.cible_scot_pct is not None:
         return Cible(zan.cible_scot_pct, "objectif du SCoT")
-    if zan.cible_sraddet_pct is not None:
-        return Cible(zan.cible_sraddet_pct, "objectif régional du SRADDET, à défaut de SCoT")
+    regional = {zan.cibles_sraddet_pct.get(departement(str(code))) for code in communes}
+    if len(regional) == 1 and (pct := regional.pop()) is not None:
+        return Cible(pct, "objectif régional du SRADDET, à défaut de SCoT")
     return Cible(zan.cible_nationale_pct, "hypothèse nationale, à défaut de document territorialisé", hypothese=True)
+
+
+def cible_communale(zan: Zan, commune: str, whole: Cible) -> Cible:
+    """Return the target of a commune: its PLU's, else that of the whole territory."""
+    own = zan.cibles_communes_pct.get(commune)
+    return whole if own is None else Cible(own, "objectif du PLU")
+
+
+def departement(commune: str) -> str:
+    """Return the code of the département of a commune: 62 for 62001, 2A for 2A004, 974 for 97401."""
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
 
 
 def par_annee(frame: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from layers.consommation_enaf import LAYER, annees_connues, flux, flux_destination
@@ -68,6 +69,60 @@ def test_totals_of_several_years_alone_are_refused(tmp_path: Path) -> None:
     path.write_text("idcom;naf11art21;naf21art25\n62001;1000;200\n", encoding="utf-8")
     with pytest.raises(SchemaError, match="yearly flows"):
         opened("consommation_enaf", path=path)
+
+
+def _of_two(tmp_path: Path, first: str, second: str) -> tuple[gpd.GeoDataFrame, Journal]:
+    """Open two files as the two sources of the layer."""
+    sources = []
+    for name, text in (("un", first), ("deux", second)):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        sources.append(Source(id=name, title=name, path=path))
+    around = place.Around(epci="0", communes=toy.communes(), halo_m=0, parametres=Parametres())
+    journal = Journal(LAYER.id)
+    return door.open_layer(LAYER, sources, around, journal), journal
+
+
+OLD = "idcom;naf20art21;naf21art22\n62001;1;2\n62002;3;4\n"
+NEW = "idcom;naf21art22;naf22art23\n62001;20;30\n62003;5;6\n"
+SEVERAL = "communes données plusieurs fois (plusieurs millésimes)"
+
+
+def test_of_two_vintages_the_latest_is_kept_whatever_their_order(tmp_path: Path) -> None:
+    for first, second in ((OLD, NEW), (NEW, OLD)):
+        frame, journal = _of_two(tmp_path, first, second)
+        assert frame.index.tolist() == ["62001", "62002", "62003"]
+        # 62001: the window that ends in 2022, not mixed with 2020 of the other; 62002 is in the old one only
+        assert frame.loc["62001", ["naf21art22", "naf22art23"]].tolist() == [20, 30]
+        assert frame.loc["62001", "naf20art21"] != frame.loc["62001", "naf20art21"]
+        assert frame.loc["62002", ["naf20art21", "naf21art22"]].tolist() == [3, 4]
+        assert [d.valeur for d in journal.defects if d.anomalie == SEVERAL] == ["1 commune(s), 2 lignes"]
+        assert not [what for _, what in said(journal) if what == "clé répétée"]
+
+
+def test_of_two_windows_that_end_together_the_last_source_is_kept(tmp_path: Path) -> None:
+    frame, _ = _of_two(tmp_path, OLD, OLD.replace("1;2", "7;8"))
+    assert frame.loc["62001", ["naf20art21", "naf21art22"]].tolist() == [7, 8]
+
+
+def test_of_two_vintages_of_the_api_the_latest_is_kept(tmp_path: Path) -> None:
+    def api(values: dict[int, int], *, down: bool = False) -> str:
+        years = sorted(values, reverse=down)
+        return "idcom;annee;naf_arti\n" + "".join(f"{c};{a};{values[a]}\n" for c in ("62001", "62002") for a in years)
+
+    old, new = {2019: 1, 2020: 2, 2021: 3}, {2020: 20, 2021: 30, 2022: 40}
+    for down in (False, True):
+        for first, second in ((old, new), (new, old)):
+            frame, journal = _of_two(tmp_path, api(first, down=down), api(second, down=down))
+            assert frame.index.tolist() == ["62001", "62002"]
+            assert frame.loc["62001", [flux(a) for a in (2020, 2021, 2022)]].tolist() == [20, 30, 40]
+            assert annees_connues(frame) == [2020, 2021, 2022]
+            assert [d.valeur for d in journal.defects if d.anomalie == SEVERAL] == ["2 commune(s), 4 lignes"]
+    # a table of flows beside the rows of the API: both are read, the latest is kept
+    frame, _ = _of_two(tmp_path, api(new), OLD)
+    assert frame.loc["62002", [flux(2020), flux(2022)]].tolist() == [20, 40]
+    frame, _ = _of_two(tmp_path, OLD, "idcom;annee;naf_arti\n62003;2021;9\n")
+    assert frame.index.tolist() == ["62001", "62002", "62003"]
 
 
 def test_the_rows_of_the_api_become_columns(real_folder: Path) -> None:

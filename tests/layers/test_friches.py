@@ -6,6 +6,8 @@ import pytest
 
 from layers.core.defects import to_csv
 from layers.core.door import visible
+from layers.friches import _land_unit
+from tests import toy
 from tests.layers.echantillons import DATA, opened, said
 
 
@@ -31,6 +33,19 @@ def test_sites_of_the_same_land_share_their_unit() -> None:
         "62001_00001|62001_00002": "2 sites ; 1.7 ha en les ajoutant, 0.5 ha une seule fois",
         "62002_00003|62003_00007": "2 sites ; 4.0 ha en les ajoutant, 2.0 ha une seule fois",
     }
+
+
+def test_sites_that_share_one_parcel_are_one_unit_step_by_step() -> None:
+    # A and B share the parcel P2, B and C the identifier T2, C and D a polygon; E is alone, so is F without anything
+    sites = toy.frame(
+        {"A": toy.point(0, 0), "B": toy.point(1, 0), "C": toy.box(0, 0, 9), "D": toy.box(0, 0, 9),
+         "E": toy.point(2, 0), "F": None},
+        site_id=[*"ABCDEF"],
+        l_idtup=["T1", "T2|T3", "T2", None, None, None],
+        unite_fonciere_refcad=["P1 | P2", "P2|P3", None, "P9", "P4", None],
+    )  # fmt: skip
+    assert _land_unit(sites).tolist() == ["UF0001"] * 4 + ["UF0002", "UF0003"]
+    assert _land_unit(sites.iloc[::-1]).tolist() == ["UF0003", "UF0002"] + ["UF0001"] * 4
 
 
 def test_sites_without_a_key_do_not_break_the_land_units(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Pollen: sensors without a position, measures and their validity, an index of 0 that is never low."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 
@@ -43,6 +45,16 @@ def test_measures_are_dated_by_the_day_in_utc_and_say_their_validity() -> None:
     assert frame.index[0] == "CAPTEUR-1 2025-04-01T10:00:00Z bouleau"
     assert frame["jour"].tolist() == ["2025-04-01", "2025-04-01", "2025-04-02", "2025-04-03", "2025-04-01"]
     assert frame["validite"].tolist() == ["valide", "valide", "invalide", "valide", "non validée"]
+
+
+def test_taxa_are_written_as_the_seasons_name_them_and_the_others_are_said(tmp_path: Path) -> None:
+    lines = ["sensor_id;date_heure;taxon;valeur;validite"]
+    lines += [f"C;2025-05-0{n};{t};1;valide" for n, t in enumerate(("Graminees", "GRAMINÉES", "Bouleau", "Cyprès"), 1)]
+    path = tmp_path / "mesures.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    _, frame, journal = opened("mesures_pollen", path=path)
+    assert frame["taxon"].tolist() == ["graminées", "graminées", "bouleau", "Cyprès"]
+    assert ("*", "taxon sans saison") in said(journal)
 
 
 def test_an_index_of_zero_is_not_known() -> None:

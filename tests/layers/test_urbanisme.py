@@ -1,11 +1,14 @@
 """Planning documents, zones, prescriptions, business parks: keys that are made, communes that are derived."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 
 from layers.core import demo
 from layers.demo import zonage
+from tests import toy
 from tests.layers.echantillons import DATA, opened, said
 
 
@@ -22,6 +25,38 @@ def test_states_are_words_and_dates_are_dates() -> None:
     assert frame.loc["62001", ["etat", "date_approbation"]].tolist() == ["opposable", "2012-03-15"]
     assert frame.loc["62003", ["nature_document", "date_prescription"]].tolist() == ["PLUI", "2025-10-01"]
     assert pd.isna(frame.loc["62002", "etat"])
+
+
+def test_kinds_of_documents_are_read_whatever_their_spelling(tmp_path: Path) -> None:
+    kinds = (
+        "PLUi-H",
+        "PLUi-HD",
+        "PLUIH",
+        "plui",
+        "CARTE COMMUNALE",
+        "Carte communale",
+        "Plan local d'urbanisme",
+        "PSMV",
+    )
+    path = tmp_path / "documents.csv"
+    lines = [f"6200{n};{kind};opposable;2012-03-15" for n, kind in enumerate(kinds, start=1)]
+    path.write_text("\n".join(["code_insee;nature_document;etat;date_approbation", *lines]) + "\n", encoding="utf-8")
+    _, frame, journal = opened("documents_urbanisme", path=path)
+    assert frame["nature_document"].tolist() == ["PLUI"] * 4 + ["CC"] * 2 + ["PLU", "PSMV"]
+    assert frame.loc["62001", "nom"] == "PLUi-H"
+    assert ("nature_document", "graphie d'une nature de document") in said(journal)
+    assert [key for key, what in said(journal) if what == "nature_document : code inconnu"] == ["62008"]
+
+
+def test_labels_of_zones_to_be_urbanised_are_read_as_their_type(tmp_path: Path) -> None:
+    kinds = ("1AU", "1AUh", "2AU", "2aux", "AUc", "Nh")
+    shapes = {str(n): toy.box(10 * n, 0, 10) for n in range(len(kinds))}
+    path = tmp_path / "zones.geojson"
+    toy.frame(shapes, LIBELLE=list(kinds), TYPEZONE=list(kinds), IDURBA=["62001_PLU_20120315"] * 6).to_file(path)
+    _, frame, journal = opened("zonages_urbanisme", path=path)
+    found = dict(zip(frame["libelle"], frame["typezone"], strict=True))
+    assert found == {"1AU": "AUc", "1AUh": "AUc", "2AU": "AUs", "2aux": "AUs", "AUc": "AUc", "Nh": "Nh"}
+    assert ("typezone", "graphie d'un type de zone") in said(journal)
 
 
 def test_zones_have_a_key_and_a_commune() -> None:

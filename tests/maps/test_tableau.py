@@ -68,3 +68,14 @@ def test_a_note_that_most_cells_bear_is_said_once(notes: tuple[str, ...], headin
     lifted = lift_notes(noted(*notes))
     assert lifted.columns[1].note == heading
     assert [row[1].note for row in lifted.rows] == left
+
+
+def test_a_lower_bound_stays_one_in_the_csv() -> None:
+    columns = (Colonne("Site"), Colonne("Puits", figure=True))
+    sure = Cellule(text="2", value=2.0)
+    bound = Cellule(text="au moins 2", value=2.0)
+    rows = ((Cellule(text="a", value="a"), sure), (Cellule(text="b", value="b"), bound))
+    file = csv_file("x.csv", Tableau(caption="", columns=columns, rows=rows), codes=["1", "2"], nature=["réelle"] * 2)
+    lines = file.text.splitlines()
+    assert lines[1].startswith("1;a;2;")
+    assert lines[2].startswith("2;b;au moins 2;")

@@ -61,12 +61,13 @@ SELECT *,
     starts_with(us, 'US1.1') AS agricole
 FROM codes;
 
--- The trame verte et bleue and the others; an axis has its width, or 50 m (tvb.largeur_axe_m), with flat ends.
+-- The trame verte et bleue and the others, without the cancelled documents (tvb.mention_annulation); an axis has its
+-- width, or 50 m (tvb.largeur_axe_m), with flat ends.
 CREATE TABLE trame AS
 SELECT * EXCLUDE geometry, ST_Dimension(geometry) = 1 AS axe, ST_Dimension(geometry) = 1 AND largeur_m IS NULL AS convention,
     CASE WHEN ST_Dimension(geometry) = 1 THEN ST_Buffer(geometry, coalesce(largeur_m, 50) / 2, 16, 'CAP_FLAT', 'JOIN_ROUND', 5)
         ELSE geometry END AS geometry
-FROM trame_verte_bleue;
+FROM trame_verte_bleue WHERE NOT coalesce(lower(statut) LIKE '%annul%', false);
 
 -- Brownfields with a verified status; disque_m: radius of the disc that stands for a site known by a point.
 CREATE TABLE sites AS

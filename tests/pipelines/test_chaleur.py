@@ -153,9 +153,13 @@ def test_dwellings_within_each_distance(
 def test_dwellings_of_a_district(
     communes: gpd.GeoDataFrame, ici: Territoire, parametres: Parametres, pick: Pick
 ) -> None:
-    qpv = toy.frame({"QN06201M": toy.box(150, 400, 100, 300), "QN06202M": toy.box(2100, 2100, 100)})
+    shapes = {"QN06201M": toy.box(150, 400, 100, 300), "QN06202M": toy.box(2100, 2100, 100)}
+    qpv = toy.frame({**shapes, "QN05900M": toy.box(3500, 0, 100)})  # the last one is of another EPCI
     table = logements_chaleur.compute(communes, batiments(), reseaux("A"), ici, parametres, qpv)
-    assert pick(table, "qpv", "logements:100").to_dict() == {"QN06201M": 10, "QN06202M": 0}
+    assert pick(table, "qpv", "logements:100").dropna().to_dict() == {"QN06201M": 10, "QN06202M": 0}
+    for modalite in ("logements:100", "logements_total", "part_pct:100"):
+        assert pd.isna(pick(table, "qpv", modalite)["QN05900M"])
+        assert pick(table, "qpv", modalite, "statut")["QN05900M"] == "sans objet"
     assert pick(table, "qpv", "logements_total")["QN06201M"] == 10  # b60 alone lies in it
 
 
@@ -241,6 +245,22 @@ def test_a_point_counts_between_bounds(communes: gpd.GeoDataFrame, ici: Territoi
     assert pick(table, "commune", "nombre:150")["62002"] == 1  # 130 m: surely
     assert pick(table, "commune", "nombre:150", "statut")["62002"] == "calculé"
     assert pick(table, "commune", "surface_ha:150")["62002"] == pytest.approx(3.14)
+
+
+def test_each_site_says_whether_it_is_within_reach(communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick) -> None:
+    table = near(communes, ici, fri_06())
+    for distance, f3 in ((50, None), (100, None), (150, 1)):  # between 30 and 130 m
+        found = pick(table, "friche", f"raccordable:{distance}")
+        assert found[["f1", "f2", "f4"]].tolist() == [1, 1, 1]
+        assert found["f3"] == 1 if f3 else pd.isna(found["f3"])
+        ends = [pick(table, "friche", f"raccordable:{distance}", c) for c in ("borne_min", "borne_max", "statut")]
+        assert [each["f3"] for each in ends] == [f3 or 0, 1, "calculé" if f3 else "à vérifier"]
+        assert [each["f5"] for each in ends] == [0, 1, "inconnu"]
+    point = near(communes, ici, fri_06(f3=(np.nan, 50.1)))  # 50.1 m at most: its place is not sure, it is not lost
+    assert [pick(point, "friche", f"raccordable:{d}", "statut")["f3"] for d in (50, 100)] == ["à vérifier", "calculé"]
+    far = near(communes, ici, fri_06(f5=(500.0, np.nan)))  # nothing within 500 m
+    assert pick(far, "friche", "raccordable:150")["f5"] == 0
+    assert pick(far, "friche", "raccordable:150", "statut")["f5"] == "calculé"
 
 
 def test_an_unknown_distance_is_possible_not_zero(communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from pipelines import agriculture_aac, surface_aac
+from pipelines import agriculture_aac, sol_captages, surface_aac
 from tests import toy
 from tests.pipelines import eau
 from tests.pipelines.conftest import EPCI
@@ -180,3 +180,28 @@ def test_the_two_readings_of_an_area_make_the_bounds_hold_the_value(
     some = table[table["valeur"].notna()]
     assert not (some["borne_min"] > some["valeur"] + 1e-9).any()
     assert not (some["borne_max"] < some["valeur"] - 1e-9).any()
+
+
+# --- catchments of the halo -----------------------------------------------------------------------------------------
+
+
+def test_an_area_wholly_outside_changes_no_figure_of_the_territory(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # 4 km² in the halo: they share the western limit of the territory, to 20 cm
+    away = toy.frame({"AAC8": toy.box(-1999.8, 0, 2000)}, nom=["Aire voisine fictive"], nb_exploitations=[7])
+    both, ici = pd.concat([eau.aires(), away]), eau.known(territoire, parcelles_agricoles=True)
+    fields, land = parcelles(), eau.sol((2000, 0, 500, 1000))
+    compute: dict[str, Callable[[gpd.GeoDataFrame], pd.DataFrame]] = {
+        "EAU-01": lambda a: surface_aac.compute(communes, a, ici, parametres),
+        "EAU-02": lambda a: agriculture_aac.compute(a, ici, parametres, fields),
+        "EAU-04": lambda a: sol_captages.compute(communes, land, ici, parametres, None, a),
+    }
+    for name, of in compute.items():
+        alone, more = (t[t["maille"] != "aac"].reset_index(drop=True) for t in (of(eau.aires()), of(both)))
+        pd.testing.assert_frame_equal(alone, more, obj=name)
+    table = compute["EAU-01"](both)
+    assert pick(table, "epci", "surface_km2:totale")[EPCI] == pytest.approx(2.0)  # not 6
+    assert pick(table, "aac", "surface_km2:totale")["AAC8"] == pytest.approx(4.0)
+    assert pick(table, "aac", "communes", "statut")["AAC8"] == "calculé"  # none of the territory, surely
+    assert "hors du territoire" in pick(table, "aac", "surface_km2:totale", "valeur_texte")["AAC8"]

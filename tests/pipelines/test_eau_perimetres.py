@@ -1,16 +1,18 @@
 """EAU-04 to EAU-07: perimeters and catchment apart, nested zones once, the PPI not public, against figures by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from layers.core.model import LayerInfo
 from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from layers.friches import POTENTIELLE
-from pipelines import friches_captages, parcs_captages, population_captages, sol_captages
+from pipelines import artificialisation, friches_captages, parcs_captages, population_captages, sol_captages
 from pipelines.core import captages
 from tests import toy
 from tests.pipelines import eau
@@ -86,6 +88,30 @@ def test_the_catchment_is_another_answer_with_two_extents(artificiel: pd.DataFra
         assert pick(artificiel, maille, "part_aac_pct:totale", "borne_min")[code] == pytest.approx(5)  # 10 / 200
         assert pick(artificiel, maille, "part_aac_pct:totale", "borne_max")[code] == pytest.approx(55)  # 110 / 200
     assert pick(artificiel, "commune", "artificialise_aac_ha:territoire")["62003"] == pytest.approx(10)
+
+
+def test_what_the_code_cannot_tell_is_described_and_makes_the_bounds(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    """A barn of 10 ha in 62003, which may be artificial or not: as in ZAN-12, over the part that is described."""
+    here, cover = eau.known(territoire), eau.sol(*BATI, (2500, 0, 100, 1000))
+    cover.loc["S3", "code_us"] = "US1.1.7"
+    table = sol_captages.compute(communes, cover, here, parametres, eau.servitudes(), eau.aires())
+    known = {name: pick(table, "aac", f"{name}:territoire")["AAC1"] for name in sol_captages.AAC}
+    assert known == pytest.approx(
+        {"artificialise_aac_ha": 10, "connue_aac_ha": 100, "part_aac_pct": 10, "surface_aac_ha": 100}
+    )
+    ends = ("borne_min", "borne_max", "statut")
+    said = [pick(table, "aac", "part_aac_pct:territoire", c)["AAC1"] for c in ends]
+    assert said == [pytest.approx(10), pytest.approx(20), "à vérifier"]
+    said = [pick(table, "aac", "artificialise_aac_ha:territoire", c)["AAC1"] for c in ends]
+    assert said == [pytest.approx(10), pytest.approx(20), "à vérifier"]
+    other = artificialisation.compute(communes, cover, here, parametres, aires_alimentation=eau.aires())
+    other = other[other["indicateur"] == "ZAN-12"]
+    for mine, theirs in (("artificialise_aac_ha", "surface_ha"), ("connue_aac_ha", "decrit_ha")):
+        assert pick(table, "aac", f"{mine}:totale")["AAC1"] == pytest.approx(pick(other, "aac", theirs)["AAC1"])
+    high = [pick(table, "aac", "part_aac_pct:totale", "borne_max"), pick(other, "aac", "part_pct", "borne_max")]
+    assert high[0]["AAC1"] == pytest.approx(high[1]["AAC1"])  # 10 + 10 + 100 of 200 ha: 60 %
 
 
 def test_what_tells_of_a_ppi_in_a_commune_is_not_public(artificiel: pd.DataFrame) -> None:
@@ -267,7 +293,7 @@ def fri_05(**changes: Any) -> pd.DataFrame:  # noqa: ANN401
 
 
 def test_friches_by_strictest_perimeter(communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick) -> None:
-    table = friches_captages.compute(communes, friches(), fri_05(), territoire)
+    table = friches_captages.compute(communes, friches(), fri_05(), territoire, Parametres())
     found = {name: pick(table, "epci", f"nombre:{name}")[EPCI] for name in ("PPI", "PPR", "PPE", "aucun", "inconnu")}
     assert found == {"PPI": 0, "PPR": 1, "PPE": 1, "aucun": 1, "inconnu": 1}  # the unverified site is nowhere
     # S3 (a point) and S4 (no place) may be in any class
@@ -280,7 +306,7 @@ def test_friches_by_strictest_perimeter(communes: gpd.GeoDataFrame, territoire: 
 def test_a_land_unit_counts_once_in_its_strictest_perimeter(
     communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
 ) -> None:
-    table = friches_captages.compute(communes, friches(), fri_05(), territoire)
+    table = friches_captages.compute(communes, friches(), fri_05(), territoire, Parametres())
     # UF1 holds S1 (PPR, 1 ha) and S2 (PPE, 1.2 ha): once, in the PPR, between 1 and 1.2 ha
     area = [pick(table, "commune", "surface_ha:PPR", c)["62001"] for c in ("borne_min", "valeur", "borne_max")]
     assert area == pytest.approx([1.0, 1.0, 1.2])
@@ -290,14 +316,14 @@ def test_a_land_unit_counts_once_in_its_strictest_perimeter(
 
 
 def test_the_catchment_is_counted_apart(communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick) -> None:
-    table = friches_captages.compute(communes, friches(), fri_05(), territoire)
+    table = friches_captages.compute(communes, friches(), fri_05(), territoire, Parametres())
     found = {name: pick(table, "epci", f"nombre_aac:{name}")[EPCI] for name in ("dans", "hors", "inconnu")}
     assert found == {"dans": 1, "hors": 2, "inconnu": 1}
     assert pick(table, "epci", "surface_aac_ha:dans")[EPCI] == pytest.approx(1.0)
 
 
 def test_counts_of_communes_add_up(communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick) -> None:
-    table = friches_captages.compute(communes, friches(), fri_05(), territoire)
+    table = friches_captages.compute(communes, friches(), fri_05(), territoire, Parametres())
     for modalite in table.loc[table["modalite"].str.startswith("nombre"), "modalite"].unique():
         assert pick(table, "commune", modalite).sum() == pick(table, "epci", modalite)[EPCI]
 
@@ -305,26 +331,77 @@ def test_counts_of_communes_add_up(communes: gpd.GeoDataFrame, territoire: Terri
 def test_a_site_in_a_ppi_is_not_found_by_subtraction(
     communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
 ) -> None:
-    table = friches_captages.compute(communes, friches(), fri_05(S1="PPI"), territoire)
+    table = friches_captages.compute(communes, friches(), fri_05(S1="PPI"), territoire, Parametres())
     hidden = table[table["diffusion"].eq("restreint")]
-    assert {m.partition(":")[2] for m in hidden["modalite"]} == {"PPI", "aucun"}
+    assert {m.partition(":")[2] for m in hidden.loc[hidden["maille"] != "friche", "modalite"]} == {"PPI", "aucun"}
+    assert set(hidden.loc[hidden["maille"] == "friche", "modalite"]) == {"dans_perimetre"}  # as FRI-05 does
     assert pick(table, "epci", "nombre:PPI")[EPCI] == 1
 
 
 def test_no_friche_is_zero(communes: gpd.GeoDataFrame, territoire: Territoire) -> None:
-    table = friches_captages.compute(communes, friches().iloc[:0], fri_05().iloc[:0], territoire)
+    table = friches_captages.compute(communes, friches().iloc[:0], fri_05().iloc[:0], territoire, Parametres())
     assert (table["valeur"] == 0).all()
     assert set(table["statut"]) == {"calculé"}
+
+
+def test_each_site_has_its_two_answers_as_fri_05_gives_them(
+    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
+) -> None:
+    table = friches_captages.compute(communes, friches(), fri_05(), territoire, Parametres())
+    inside = pick(table, "friche", "dans_perimetre")
+    assert inside[["S1", "S2", "S3", "S5"]].tolist() == [1, 1, 0, 1]  # S5 is not verified, and has its answer
+    assert pd.isna(inside["S4"])
+    assert pick(table, "friche", "dans_perimetre", "statut").tolist() == [
+        "calculé", "calculé", "à vérifier", "inconnu", "calculé",
+    ]  # fmt: skip
+    assert pick(table, "friche", "dans_perimetre", "valeur_texte")["S1"] == "PPR"
+    assert pick(table, "friche", "dans_perimetre", "diffusion").to_dict() == {
+        "S1": "public", "S2": "public", "S3": "public", "S4": "public", "S5": "restreint",
+    }  # fmt: skip
+    assert pick(table, "friche", "dans_aac").dropna().to_dict() == {"S1": 1, "S2": 0, "S3": 0, "S5": 0}
+
+
+def test_friches_of_each_catchment(communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick) -> None:
+    aires = toy.frame({"A1": toy.box(0, 0, 1000), "A2": toy.box(2000, -1000, 1000, 2000), "A3": toy.box(0, 0, 1)})
+    told = fri_05(S1="PPR")
+    table = friches_captages.compute(communes, friches(), told, territoire, Parametres(), eau.lost(aires, "A3"))
+    # A1 is 62001: S1 and S2, one land unit of 1.0 to 1.2 ha; S3 (a point) and S4 (no place) may be in it: 4 at most
+    ends = ("borne_min", "valeur", "borne_max")
+    assert [pick(table, "aac", "nombre_aac:dans", c)["A1"] for c in ends] == [2, 2, 4]
+    assert pick(table, "aac", "surface_aac_ha:dans")["A1"] == pytest.approx(1.0)
+    assert pick(table, "aac", "nombre_aac:dans", "statut")["A1"] == "à vérifier"
+    assert pick(table, "aac", "nombre_aac:dans")["A2"] == 0  # S5 is in it, and is not verified
+    assert pick(table, "aac", "nombre_aac:dans", "statut")["A2"] == "au moins"  # half of it is out of the territory
+    assert pick(table, "aac", "nombre_aac:dans", "statut")["A3"] == "inconnu"
 
 
 def test_without_easements_every_site_is_of_unknown_class(
     communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
 ) -> None:
     mute = fri_05().assign(valeur=float("nan"), valeur_texte="servitudes non fournies", statut="inconnu")
-    table = friches_captages.compute(communes, friches(), mute, territoire)
+    table = friches_captages.compute(communes, friches(), mute, territoire, Parametres())
     assert pick(table, "epci", "nombre:inconnu")[EPCI] == 4
     assert pick(table, "epci", "nombre:aucun", "statut")[EPCI] == "à vérifier"
     assert pick(table, "epci", "nombre:aucun", "borne_max")[EPCI] == 4
+
+
+@pytest.mark.parametrize(
+    ("layer_id", "gone", "kept"), [("servitudes_as1", "", "_aac"), ("aires_alimentation", "_aac", "")]
+)
+def test_an_answer_without_its_layer_is_not_zero(
+    layer_id: str, gone: str, kept: str, communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres
+) -> None:
+    info = LayerInfo(id=layer_id, title="", state="absente", reason="aucune source")
+    here = replace(territoire, couches={**territoire.couches, layer_id: info})
+    table = friches_captages.compute(communes, friches(), fri_05(), here, parametres)
+    table = table[table["maille"].isin(["commune", "epci"])]
+    mesure = table["modalite"].str.partition(":")[0]
+    without = table[mesure.isin([f"nombre{gone}", f"surface{gone}_ha"])]
+    assert set(without["statut"]) == {"sans couche"}
+    assert without["valeur"].isna().all()
+    assert without["valeur_texte"].str.startswith(f"couche {layer_id} : aucune source").all()
+    assert len(without) == 10 * 2 * len(friches_captages.REPONSES[gone])
+    assert table.loc[mesure.eq(f"nombre{kept}"), "valeur"].notna().all()
 
 
 # --- EAU-07 ---------------------------------------------------------------------------------------------------------
@@ -361,6 +438,21 @@ def test_parks_in_the_catchment(
     assert pick(table, "epci", "surface_aac_ha")[EPCI] == pytest.approx(5)
     assert pick(table, "epci", "part_aac_pct")[EPCI] == pytest.approx(50)
     assert pick(table, "commune", "surface_aac_ha")[["62002", "62003"]].tolist() == pytest.approx([0, 5])
+
+
+def test_parks_of_each_catchment(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    astride = toy.frame({"Z3": toy.box(1900, 0, 200, 500)}, commune_position=["62002"])  # half of it in 62003
+    zones = toy.frame(
+        {"A1": toy.box(2000, -1000, 1000, 2000), "A2": toy.box(0, 0, 2050, 1000), "A3": toy.box(9000, 0, 9)}
+    )
+    table = parcs_captages.compute(communes, astride, eau.known(territoire), parametres, None, zones)
+    # 10 ha: 100 × 500 m in A1; 150 × 500 m in A2, which shares 50 m with A1
+    assert pick(table, "aac", "surface_aac_ha").to_dict() == pytest.approx({"A1": 5.0, "A2": 7.5, "A3": 0.0})
+    assert pick(table, "aac", "nombre_aac").to_dict() == {"A1": 1, "A2": 1, "A3": 0}
+    assert pick(table, "aac", "nombre_aac", "statut").to_dict() == {"A1": "au moins", "A2": "calculé", "A3": "au moins"}
+    assert pick(table, "epci", "surface_aac_ha")[EPCI] == pytest.approx(10)
 
 
 def test_overlapping_parks_count_once(

@@ -110,6 +110,39 @@ def test_a_row_without_a_commune_may_be_anywhere(
     assert pick(table, "epci", "nombre:2023")[EPCI] == 20
 
 
+def test_a_river_whose_only_line_has_no_number_is_not_known(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    table = entretien_rivieres.compute(
+        communes, tableau(nombre=[None, 6, None]), eau.known(territoire), parametres, rivers()
+    )
+    assert pd.isna(pick(table, "epci", "nombre:2023:Ruisseau fictif")[EPCI])  # its only line
+    assert pick(table, "epci", "nombre:2023:Ruisseau fictif", "statut")[EPCI] == "inconnu"
+    assert pick(table, "epci", "nombre:2023:Rivière fictive")[EPCI] == 6  # one line of two
+    assert pick(table, "epci", "nombre:2023:Rivière fictive", "statut")[EPCI] == "au moins"
+    assert pick(table, "epci", "par_km:2023:Rivière fictive")[EPCI] == pytest.approx(6 / 3)
+    assert pick(table, "epci", "par_km:2023:Rivière fictive", "statut")[EPCI] == "au moins"
+    assert pick(table, "epci", "nombre:2023")[EPCI] == 6
+    assert pick(table, "epci", "nombre:2023", "statut")[EPCI] == "au moins"
+
+
+def test_a_river_of_unknown_type_makes_an_interval(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    kinds = rivers().assign(type_cours_eau=["cours d'eau", "cours d'eau", None])  # R3: 1 km in 62004, 62005, 62006
+    table = entretien_rivieres.compute(communes, tableau(), eau.known(territoire), parametres, kinds)
+    ends = ("borne_min", "valeur", "borne_max")
+    assert [pick(table, "epci", "longueur_km:2023", c)[EPCI] for c in ends] == pytest.approx([3, 6, 6])
+    assert pick(table, "epci", "longueur_km:2023", "statut")[EPCI] == "à vérifier"
+    assert [pick(table, "epci", "par_km:2023", c)[EPCI] for c in ends] == pytest.approx([20 / 6, 20 / 6, 20 / 3])
+    assert pick(table, "epci", "par_km:2023", "statut")[EPCI] == "à vérifier"
+    assert [pick(table, "commune", "longueur_km:2023", c)["62004"] for c in ends] == pytest.approx([0, 1, 1])
+    assert pick(table, "commune", "longueur_km:2023", "statut")[["62001", "62004"]].tolist() == [
+        "calculé",
+        "à vérifier",
+    ]
+
+
 def test_an_empty_table_is_zero(
     communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
 ) -> None:

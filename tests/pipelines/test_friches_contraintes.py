@@ -13,6 +13,7 @@ from layers.core.territory import Territoire
 from pipelines import (
     alea_friches,
     captage_friches,
+    friches_captages,
     inondation_friches,
     sol_friches,
     trame_friches,
@@ -20,7 +21,7 @@ from pipelines import (
 )
 from tests import toy
 from tests.pipelines.conftest import EPCI
-from tests.pipelines.friches_toy import BANDE, CARRE, DISQUE, PERDU, absent, friches, known
+from tests.pipelines.friches_toy import BANDE, CARRE, DISQUE, DOUTE, PERDU, absent, friches, known
 
 Pick = Callable[..., pd.Series]
 
@@ -95,9 +96,18 @@ def trame(shapes: dict[str, object], **changes: list[object]) -> gpd.GeoDataFram
         "composante": ["réservoir"] * count,
         "milieu": ["minier"] * count,
         "echelle": [10_000] * count,
+        "statut": ["schéma local approuvé"] * count,
         "largeur_m": [None] * count,
+        "nom": list(shapes),
     }
     return toy.frame(shapes, **{**columns, **changes})
+
+
+def test_an_annulled_document_counts_for_no_site(territoire: Territoire, parametres: Parametres, pick: Pick) -> None:
+    zones = trame({"R": toy.box(0, 0, 1000), "S": None}, statut=["SRCE annulé"] * 2, echelle=[100_000] * 2)
+    table = trame_friches.compute(friches(), known(territoire), parametres, zones)
+    assert (pick(table, "friche", "surface_ha:total").dropna() == 0).all()
+    assert "calculé" in set(pick(table, "friche", "surface_ha:total", "statut"))  # nothing is coarse, nothing is lost
 
 
 def test_overlapping_milieux_count_once_in_the_total(
@@ -144,6 +154,25 @@ def test_the_night_trame_is_apart(territoire: Territoire, parametres: Parametres
     table = trame_friches.compute(friches(), known(territoire), parametres, zones)
     assert pick(table, "friche", "part_pct:total")[CARRE] == 0
     assert pick(table, "friche", "part_pct:trame:nocturne")[CARRE] == pytest.approx(60)
+
+
+def test_an_annulled_document_does_not_count_and_is_said(
+    territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # 30 m of 100 in the approved reservoir; the annulled one covers the whole site, at a coarse scale
+    zones = trame(
+        {"R": toy.box(100, 0, 30, 1000), "S": toy.box(0, 0, 1000)},
+        statut=["schéma local approuvé", "SRCE Annulé"],
+        echelle=[10_000, 100_000],
+    )
+    table = trame_friches.compute(friches(), known(territoire), parametres, zones)
+    assert pick(table, "friche", "part_pct:total")[CARRE] == pytest.approx(30)
+    assert pick(table, "friche", "part_pct:total", "statut")[CARRE] == "calculé"
+    assert pick(table, "friche", "part_pct:total", "valeur_texte")[CARRE] == "écarté : S (SRCE Annulé)"
+    assert (
+        pick(table, "friche", "part_pct:total", "valeur_texte")[DISQUE]
+        == "géométrie ponctuelle ; écarté : S (SRCE Annulé)"
+    )
 
 
 # --- points and sites without a place, for every share ---------------------------------------------------------------
@@ -218,16 +247,97 @@ def test_a_missing_easement_layer_is_not_an_absence_of_protection(
     assert set(pick(empty, "friche", "perimetre", "statut")) == {"inconnu"}
 
 
-def test_what_tells_the_place_of_a_ppi_has_its_diffusion(
+def test_what_tells_the_place_of_a_ppi_has_its_diffusion_whatever_it_says(
     territoire: Territoire, parametres: Parametres, pick: Pick
 ) -> None:
     sites = friches()
     sites.loc[CARRE, "geometry"] = toy.box(10, 10, 100)
     table = captage_friches.compute(sites, known(territoire), parametres, easements())
     assert pick(table, "friche", "perimetre", "valeur_texte")[CARRE] == "PPI"
-    assert pick(table, "friche", "perimetre", "diffusion")[CARRE] == "restreint"
-    assert pick(table, "friche", "surface_ha:PPI", "diffusion")[CARRE] == "restreint"
-    assert pd.isna(pick(table, "friche", "surface_ha:PPI", "diffusion")[BANDE])
+    for modalite in (
+        "perimetre",
+        "surface_ha:PPI",
+        "part_pct:PPI",
+    ):  # for all the sites: no row tells by not being there
+        assert set(pick(table, "friche", modalite, "diffusion")) == {"restreint"}
+    for modalite in ("perimetre_hors_ppi", "surface_ha:PPR", "aac"):
+        assert pick(table, "friche", modalite, "diffusion").isna().all()
+    assert pick(table, "friche", "perimetre_hors_ppi", "valeur_texte")[[CARRE, BANDE]].tolist() == ["PPR", "aucun"]
+    assert pick(table, "friche", "perimetre_hors_ppi")[CARRE] == 2
+    # without any PPI, the same for all to see
+    bare = captage_friches.compute(sites, known(territoire), parametres, easements().drop("I"))
+    pd.testing.assert_frame_equal(
+        bare[bare["modalite"].eq("perimetre_hors_ppi")].reset_index(drop=True),
+        table[table["modalite"].eq("perimetre_hors_ppi")].reset_index(drop=True),
+    )
+
+
+def test_a_perimeter_of_an_unknown_class_is_not_no_perimeter(
+    territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # the only zone of 62005_1 has no known class; 62001_1 is also in the PPR; 62003_1 (unverified) meets none of them
+    shapes = {"X": toy.box(1000, 1000, 500), "Y": toy.box(100, 100, 20)}
+    odd = toy.frame(shapes, perimetre=["inconnu", None], diffusion=["restreint"] * 2)
+    zones = pd.concat([easements(), odd])
+    table = captage_friches.compute(friches(), known(territoire), parametres, zones)
+    assert pd.isna(pick(table, "friche", "perimetre")[BANDE])
+    assert pick(table, "friche", "perimetre", "statut")[[CARRE, BANDE, DOUTE]].tolist() == [
+        "à vérifier",
+        "inconnu",
+        "calculé",
+    ]
+    assert pick(table, "friche", "perimetre", "valeur_texte")[BANDE] == "zone de classe non reconnue"
+    assert [pick(table, "friche", "perimetre", c)[CARRE] for c in ("borne_min", "valeur", "borne_max")] == [2, 2, 3]
+    assert set(pick(table, "friche", "perimetre", "diffusion")) == {"restreint"}
+    # the shares may be larger; what anyone may see puts every site in doubt, so as not to tell where the zone is
+    assert set(pick(table, "friche", "surface_ha:PPR", "statut")[[CARRE, BANDE, DOUTE]]) == {"au moins"}
+    public = pick(table, "friche", "perimetre_hors_ppi", "statut")
+    assert public[[BANDE, DOUTE]].tolist() == ["à vérifier"] * 2
+    assert pick(table, "friche", "perimetre_hors_ppi", "borne_max")[[CARRE, BANDE, DOUTE]].tolist() == [2, 2, 2]
+
+
+def test_a_commune_counts_a_site_of_unknown_perimeter_as_unknown(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # of the four sites that are verified, 62005_1 lies in the zone without a class and 62004_1 has no place
+    odd = toy.frame({"X": toy.box(1000, 1000, 500)}, perimetre=["inconnu"], diffusion=["restreint"])
+    zones = pd.concat([easements(), odd])
+    here = known(territoire)
+    fri_05 = captage_friches.compute(friches(), here, parametres, zones)
+    table = friches_captages.compute(communes, friches(), fri_05, here, parametres)
+    found = {name: pick(table, "epci", f"nombre:{name}")[EPCI] for name in ("PPI", "PPR", "PPE", "aucun", "inconnu")}
+    assert found == {"PPI": 0, "PPR": 1, "PPE": 0, "aucun": 1, "inconnu": 2}
+    assert pick(table, "commune", "nombre:inconnu")["62005"] == 1
+    assert pick(table, "commune", "nombre:aucun", "borne_max")["62005"] == 1  # it may be in any class
+    for name in ("PPI", "aucun", "inconnu"):
+        assert set(pick(table, "commune", f"nombre:{name}", "diffusion")) == {"restreint"}
+
+
+def test_a_perimeter_without_a_place_may_be_anywhere(
+    territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    zones = easements()
+    zones.loc["R", "geometry"] = None
+    table = captage_friches.compute(friches(), known(territoire), parametres, zones)
+    assert pick(table, "friche", "perimetre", "valeur_texte")[[CARRE, BANDE]].tolist() == ["PPE", "aucun"]
+    assert pick(table, "friche", "perimetre", "statut")[[CARRE, BANDE]].tolist() == ["à vérifier"] * 2
+    assert pick(table, "friche", "perimetre", "borne_max")[[CARRE, BANDE]].tolist() == [2, 2]
+
+
+def test_a_point_meets_what_its_disc_may_meet(territoire: Territoire, parametres: Parametres, pick: Pick) -> None:
+    # 62002_1 stands for a disc of 100 m around (1500, 500): PPE at the point, PPR 60 m away, PPI 120 m away
+    shapes = {"E": toy.box(1490, 490, 20), "R": toy.box(1560, 400, 200), "I": toy.box(1620, 400, 200)}
+    zones = toy.frame(shapes, perimetre=["PPE", "PPR", "PPI"], diffusion=["public"] * 3)
+    table = captage_friches.compute(friches(), known(territoire), parametres, zones)
+    assert pick(table, "friche", "perimetre", "valeur_texte")[DISQUE] == "PPE"
+    assert [pick(table, "friche", "perimetre", c)[DISQUE] for c in ("borne_min", "valeur", "borne_max")] == [1, 1, 2]
+    # of unknown area: at least the PPE; without it, not known
+    vast = friches(surface_m2=[10_000.0, None, 40_000.0, None, 20_000.0])
+    table = captage_friches.compute(vast, known(territoire), parametres, zones)
+    assert [pick(table, "friche", "perimetre", c)[DISQUE] for c in ("valeur", "borne_max")] == [1, 3]
+    table = captage_friches.compute(vast, known(territoire), parametres, zones.drop("E"))
+    assert pick(table, "friche", "perimetre", "statut")[DISQUE] == "inconnu"
+    assert pick(table, "friche", "perimetre", "valeur_texte")[DISQUE] == "site ponctuel de surface inconnue"
 
 
 def test_a_sliver_and_a_point(territoire: Territoire, parametres: Parametres, pick: Pick) -> None:
@@ -271,6 +381,20 @@ def test_a_scenario_that_the_source_lacks_is_not_zero(
     assert pd.isna(pick(table, "friche", "part_pct:extrême")[CARRE])
 
 
+def test_a_scenario_outside_the_list_is_a_zone_without_scenario(
+    territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    zones = toy.frame({"Z": toy.box(0, 0, 1000)}, scenario=["décennal"], type_zone=["TRI"])
+    table = inondation_friches.compute(friches(), known(territoire), parametres, zones)
+    assert pick(table, "friche", "part_pct:total")[CARRE] == pytest.approx(100)
+    assert pick(table, "friche", "part_pct:sans scénario")[CARRE] == pytest.approx(100)
+    assert pick(table, "friche", "pire_scenario", "valeur_texte")[[CARRE, BANDE]].tolist() == [
+        "sans scénario",
+        "hors zone",
+    ]
+    assert pick(table, "friche", "pire_scenario")[CARRE] == 2
+
+
 def test_no_flood_zone_layer(territoire: Territoire, parametres: Parametres, pick: Pick) -> None:
     table = inondation_friches.compute(friches(), absent(territoire), parametres)
     assert set(pick(table, "friche", "pire_scenario", "statut")) == {"sans couche"}
@@ -297,6 +421,66 @@ def test_the_main_zone_and_the_flag(
     assert pick(table, "friche", "typezone", "statut")[DISQUE] == "à vérifier"
     shares = table[table["modalite"].str.startswith("part_pct") & (table["code"] == CARRE)]["valeur"]
     assert shares.sum() == pytest.approx(100)
+
+
+def test_the_main_zone_of_a_site_that_is_mostly_in_no_zone_is_to_be_checked(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # 62001_1 is 100 x 100 m: 30 m in U, 20 m in A, 50 m in no zone; then 60 m in U, 40 m in none
+    def of_zones(u: float, a: float) -> pd.DataFrame:
+        shapes = {"U": toy.box(100, 100, u, 100), "far": toy.box(2900, 2900, 10)}
+        if a:
+            shapes["A"] = toy.box(100 + u, 100, a, 100)
+        zones = toy.frame(shapes, typezone=["U", "N", "A"][: len(shapes)])
+        return zonage_friches.compute(friches(), communes, known(territoire), parametres, zones)
+
+    for u, a, expected in ((30, 20, "à vérifier"), (50, 0.5, "calculé"), (50, 0, "à vérifier"), (60, 0, "calculé")):
+        table = of_zones(u, a)
+        assert pick(table, "friche", "typezone", "valeur_texte")[CARRE] == "U"
+        assert pick(table, "friche", "typezone")[CARRE] == pytest.approx(u)
+        assert pick(table, "friche", "typezone", "statut")[CARRE] == expected
+
+
+def test_the_main_zone_of_a_site_that_leaves_the_source_is_to_be_checked(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    sites = friches()
+    sites.loc[[CARRE], "geometry"] = toy.box(-20, 100, 100)  # 80 m of it in the territory, all in U
+    for covers, expected in ((False, "à vérifier"), (True, "calculé")):
+        here = known(territoire, covers_halo=covers)
+        table = zonage_friches.compute(sites, communes, here, parametres, zoning())
+        assert pick(table, "friche", "typezone", "statut")[CARRE] == expected
+        assert pick(table, "friche", "typezone")[CARRE] == pytest.approx(80)
+
+
+@pytest.mark.parametrize(
+    ("kind", "flag"),
+    [
+        *(("U", 0), ("AUs", 1), ("1AU", 1), ("2AUx", 1), ("Ah", 1), ("nh", 1), ("Nd", 1), ("N", 1)),
+        *(("Zx", None), ("UA", None), ("Autre", None), ("non renseigné", None)),
+    ],
+)
+def test_a_type_of_zone_that_is_not_known_does_not_make_the_flag_zero(
+    kind: str,
+    flag: int | None,
+    communes: gpd.GeoDataFrame,
+    territoire: Territoire,
+    parametres: Parametres,
+    pick: Pick,
+) -> None:
+    # 62001_1: 70 m in U, 30 m in the zone of that type
+    zones = zoning().assign(typezone=["U", kind, "N"])
+    table = zonage_friches.compute(friches(), communes, known(territoire), parametres, zones)
+    found = pick(table, "friche", "alerte")
+    if flag is not None:
+        assert found[CARRE] == flag
+    else:
+        assert pd.isna(found[CARRE])
+        assert pick(table, "friche", "alerte", "statut")[CARRE] == "inconnu"
+        assert pick(table, "friche", "alerte", "valeur_texte")[CARRE] == f"type de zone inconnu : {kind}"
+        both = pd.concat([zones, toy.frame({"A": toy.box(100, 100, 10)}, typezone=["A"])])
+        table = zonage_friches.compute(friches(), communes, known(territoire), parametres, both)
+        assert pick(table, "friche", "alerte")[CARRE] == 1  # it meets a known one besides
 
 
 def test_no_zoning_is_not_known_and_rnu_has_no_meaning(
@@ -330,6 +514,27 @@ def test_mining_hazard_of_sites_and_communes(
     assert pick(table, "friche", "part_pct:effondrement localisé")[CARRE] == pytest.approx(50)
     assert pick(table, "friche", "niveau", "valeur_texte")[[CARRE, BANDE]].tolist() == ["fort", "aucun"]
     assert pick(table, "friche", "niveau", "statut")[DISQUE] == "à vérifier"
+
+
+def test_a_hazard_zone_without_a_level_is_not_no_hazard(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # 62001_1: low, and a zone without a level; 62005_1: only a zone of level « inconnu »; 62003_1: nothing
+    zones = toy.frame(
+        {"L": toy.box(100, 100, 100), "N": toy.box(100, 100, 50), "U": toy.box(1000, 1000, 500)},
+        type_alea=["tassement"] * 3,
+        niveau=["faible", None, "inconnu"],
+    )
+    table = alea_friches.compute(communes, known(territoire), parametres, zones, friches())
+    assert pick(table, "friche", "niveau", "statut")[[CARRE, BANDE, DOUTE]].tolist() == [
+        "à vérifier",
+        "inconnu",
+        "calculé",
+    ]
+    assert [pick(table, "friche", "niveau", c)[CARRE] for c in ("borne_min", "valeur", "borne_max")] == [1, 1, 3]
+    assert pd.isna(pick(table, "friche", "niveau")[BANDE])
+    assert pick(table, "friche", "niveau", "valeur_texte")[[CARRE, DOUTE]].tolist() == ["faible", "aucun"]
+    assert pick(table, "friche", "part_pct:total")[BANDE] == pytest.approx(100)
 
 
 # --- hostile --------------------------------------------------------------------------------------------------------

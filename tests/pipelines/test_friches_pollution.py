@@ -81,3 +81,20 @@ def test_no_inventory_of_the_state(
     assert set(pick(table, "friche", "niveau_croise", "statut")) == {"sans couche"}
     assert pick(table, "friche", "niveau")[DOUTE] == 5
     assert set(pick(table, "commune", "sites_commune:SIS", "statut")) == {"sans couche"}
+
+
+def test_an_inventory_that_the_source_lacks_is_not_an_absence_of_sites(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    without = inventory().drop("S")  # no SIS at all: CASIAS and ICPE only
+    table = pollution_friches.compute(communes, friches(), known(territoire), parametres, without)
+    for modalite in ("sites_dans:SIS", "sites_alerte:SIS", "sites_recherche:SIS", "distance_m:SIS"):
+        assert pick(table, "friche", modalite).isna().all()
+        assert set(pick(table, "friche", modalite, "statut")) == {"sans couche"}
+        assert set(pick(table, "friche", modalite, "valeur_texte")) == {"inventaire absent de la source"}
+    assert set(pick(table, "commune", "sites_commune:SIS", "statut")) == {"sans couche"}
+    assert pick(table, "epci", "sites_commune:SIS").isna().all()
+    assert pick(table, "friche", "sites_dans:CASIAS")[CARRE] == 0
+    # a SIS would make « pollution avérée »: a lower class is to be checked, 5 of 5 is not
+    assert pick(table, "friche", "niveau_croise")[[CARRE, DOUTE]].tolist() == [2, 5]
+    assert pick(table, "friche", "niveau_croise", "statut")[[CARRE, DOUTE]].tolist() == ["à vérifier", "calculé"]

@@ -102,6 +102,19 @@ def test_no_trace_at_all(
     assert set(pick(table, "friche", "classe", "statut")) == {"sans couche"}
 
 
+def test_a_network_without_a_trace_nor_a_commune_concerns_every_site(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    nowhere = networks(None).rename(index={"R0": "X"}).assign(commune_insee=None, nom_reseau="Réseau X")
+    both = pd.concat([networks(toy.line((280, 0), (280, 900))), nowhere])
+    table = chaleur_friches.compute(friches(), communes, known(territoire, covers_halo=True), parametres, both)
+    for site in (CARRE, BANDE):
+        assert pick(table, "friche", "distance_m", "borne_min")[site] == 0
+        assert pick(table, "friche", "distance_m", "statut")[site] == "à vérifier"
+        assert pick(table, "friche", "distance_m", "valeur_texte")[site] == "tracé non publié : Réseau X"
+    assert pick(table, "friche", "distance_m")[CARRE] == pytest.approx(80)
+
+
 # --- FRI-07 ---------------------------------------------------------------------------------------------------------
 
 
@@ -115,13 +128,25 @@ def test_distance_to_a_stop_in_all_and_by_mode(territoire: Territoire, parametre
     assert pick(table, "friche", "classe", "valeur_texte")[BANDE] == "> 500 m"
 
 
+def test_a_stop_without_a_place_may_be_nearer(territoire: Territoire, parametres: Parametres, pick: Pick) -> None:
+    stops = toy.frame({"A": toy.point(150, 700), "B": None, "C": toy.point(150, 1200)}, mode=["bus", "bus", "train"])
+    table = transport_friches.compute(friches(), known(territoire, covers_halo=True), parametres, stops)
+    for modalite in ("distance_m", "distance_m:bus"):
+        assert [pick(table, "friche", modalite, c)[CARRE] for c in ("borne_min", "valeur")] == pytest.approx([0, 500])
+        assert pick(table, "friche", modalite, "statut")[CARRE] == "à vérifier"
+        assert pick(table, "friche", modalite, "valeur_texte")[CARRE] == "1 arrêt(s) non localisé(s)"
+    assert pick(table, "friche", "distance_m:train", "statut")[CARRE] == "calculé"
+    assert pick(table, "friche", "classe", "valeur_texte")[BANDE] == "≤ 500 m ou > 500 m"
+    assert pick(table, "friche", "classe", "statut")[PERDU] == "inconnu"
+
+
 # --- FRI-08 ---------------------------------------------------------------------------------------------------------
 
 
-def grid() -> gpd.GeoDataFrame:
+def grid(menages: float = 100.0) -> gpd.GeoDataFrame:
     """Four cells of 500 m over 62001, 25 inhabitants each: 100, as many as the commune has."""
     cells = {f"C{x}{y}": toy.box(x * 500, y * 500, 500) for x in (0, 1) for y in (0, 1)}
-    return toy.frame(cells, ind=[25.0] * 4, men=[10.0] * 4)
+    return toy.frame(cells, ind=[25.0] * 4, men=[menages] * 4)
 
 
 def test_in_a_district_beside_it_and_beyond(
@@ -187,3 +212,44 @@ def test_no_district_and_no_layer(
     assert pick(table, "friche", "classe", "valeur_texte")[CARRE] == "> 500 m"
     table = qpv_friches.compute(friches(), communes, absent(territoire), parametres)
     assert set(pick(table, "friche", "classe", "statut")) == {"sans couche"}
+
+
+def test_a_district_without_a_place_may_be_nearer(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    qpv = toy.frame({"Q": toy.box(600, 0, 200), "P": None})
+    here = known(territoire, covers_halo=True)
+    table = qpv_friches.compute(friches(), communes, here, parametres, qpv, grid(1000.0))
+    assert [pick(table, "friche", "distance_m", c)[CARRE] for c in ("borne_min", "valeur")] == pytest.approx([0, 400])
+    assert pick(table, "friche", "distance_m", "statut")[CARRE] == "à vérifier"
+    assert pick(table, "friche", "distance_m", "valeur_texte")[CARRE] == "1 quartier(s) non localisé(s)"
+    assert pick(table, "friche", "classe", "valeur_texte")[CARRE] == "dans le quartier ou ≤ 500 m"
+    assert pick(table, "friche", "classe", "borne_min")[CARRE] == 1
+    assert pick(table, "friche", "habitants_qpv_500m", "statut")[CARRE] == "au moins"
+
+
+def test_a_point_may_be_in_a_district_when_its_disc_is(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    here = known(territoire, covers_halo=True)
+    for x, name in ((1560, "dans le quartier ou ≤ 300 m"), (1640, "≤ 300 m")):  # 60 m from the point, then 140 m
+        table = qpv_friches.compute(friches(), communes, here, parametres, toy.frame({"Q": toy.box(x, 400, 200)}))
+        assert pick(table, "friche", "classe", "valeur_texte")[DISQUE] == name
+
+
+def test_the_people_of_few_households_are_secret(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # as above, the district is the eastern half of 62001: it has half of the 4 x 10, or 4 x 100, households
+    here = known(territoire, covers_halo=True)
+    qpv = toy.frame({"Q": toy.box(500, 0, 500, 1000)})
+    part = toy.box(100, 100, 100).buffer(500, quad_segs=16).intersection(toy.box(500, 0, 500, 1000)).area / 500_000
+    assert 0 < 20 * part < 11 < 200 * part
+    found = [
+        qpv_friches.compute(friches(), communes, here, parametres, qpv, grid(menages)) for menages in (10.0, 100.0)
+    ]
+    assert pick(found[0], "friche", "habitants_qpv_500m", "statut")[CARRE] == "secret"
+    for column in ("valeur", "borne_min", "borne_max"):
+        assert pd.isna(pick(found[0], "friche", "habitants_qpv_500m", column)[CARRE])
+    assert pick(found[0], "friche", "habitants_qpv_500m", "valeur_texte")[CARRE] == "moins de 11 ménages"
+    assert pick(found[1], "friche", "habitants_qpv_500m")[CARRE] == pytest.approx(50 * part)

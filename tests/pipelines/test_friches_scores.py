@@ -1,11 +1,13 @@
 """The scores of friches: three sites by hand, who is never scored, intervals, ranks, conflict, opportunity."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from layers.core.model import LayerInfo
 from layers.core.parametres import Parametres
 from layers.core.parametres.friches import USAGES, Friches
 from layers.core.territory import Territoire
@@ -65,7 +67,12 @@ def given() -> dict[str, pd.DataFrame]:
         ),
         "fri_05": pd.concat(
             [
-                words("FRI-05", "perimetre", {A: "PPR", B: "aucun", C: None, D: "PPI"}).assign(valeur=[2, 0, nan, 3]),
+                words("FRI-05", "perimetre", {A: "PPR", B: "aucun", C: None, D: "PPI"}).assign(
+                    valeur=[2, 0, nan, 3], borne_max=[2, 0, nan, 3]
+                ),
+                words("FRI-05", "perimetre_hors_ppi", {A: "PPR", B: "aucun", C: None, D: "PPR"}).assign(
+                    valeur=[2, 0, nan, 2], borne_max=[2, 0, nan, 2]
+                ),
                 table("FRI-05", "aac", {A: 1.0, B: 1.0, C: 0.0, D: 0.0}),
             ]
         ),
@@ -188,17 +195,80 @@ def test_ranks_and_their_intervals(scored: pd.DataFrame, pick: Pick) -> None:
     assert moved == [1, 2]
 
 
+def water(perimetre: Mapping[str, str | None]) -> pd.DataFrame:
+    """Return what FRI-05 says of the four sites: ``perimetre`` (restricted), and what anyone may see of it."""
+    ranks = {"aucun": 0.0, "PPE": 1.0, "PPR": 2.0, "PPI": 3.0}
+    values = [ranks.get(str(word), float("nan")) for word in perimetre.values()]
+    told = {code: {"PPI": "PPR"}.get(str(word), word) for code, word in perimetre.items()}  # a PPI lies in its PPR
+    secret = words("FRI-05", "perimetre", perimetre, diffusion="restreint").assign(
+        valeur=values, borne_min=values, borne_max=values
+    )
+    public = [min(value, 2.0) for value in values]
+    shown = words("FRI-05", "perimetre_hors_ppi", told).assign(valeur=public, borne_min=public, borne_max=public)
+    aac = table("FRI-05", "aac", dict.fromkeys(perimetre, 0.0))
+    return pd.concat([secret, shown, aac])
+
+
 def test_a_ppi_is_a_veto_apart_from_the_score(parametres: Parametres, pick: Pick) -> None:
-    inputs = given()
-    inputs["fri_05"] = words("FRI-05", "perimetre", {A: "PPI", B: "aucun", C: None, D: "aucun"}, diffusion="restreint")
+    inputs = given() | {"fri_05": water({A: "PPI", B: "aucun", C: None, D: "aucun"})}
     found = scores_friches.compute(sites(), parametres, **inputs)
     one = found[found["indicateur"] == "FRI-13"]
     assert pick(one, "friche", "veto")[[A, B]].tolist() == [1, 0]
-    assert pick(one, "friche", "rang", "statut")[A] == "sans objet"
-    assert pick(one, "friche", "rang")[B] == 1  # alone
-    assert pick(one, "friche", "score")[A] == pytest.approx(100 * (7.25 - 0.45) / 12)  # PPI: mark 0, nothing else
-    assert set(one["diffusion"]) == {"restreint"}  # the score tells where the PPI is
     assert pd.isna(pick(one, "friche", "veto")[C])
+    assert set(pick(one, "friche", "veto", "diffusion")) == {"restreint"}
+    # neither the score (7.25 of 12, as in the PPR), nor the rank, nor who may see them, tells where the PPI is
+    assert pick(one, "friche", "score")[A] == pytest.approx(100 * 7.25 / 12)
+    assert pick(one, "friche", "rang")[[A, B]].tolist() == [2, 1]
+    others = one[one["modalite"].ne("veto") & one["code"].ne(D)]
+    assert set(others["diffusion"]) == {"public"}
+
+
+def test_a_ppi_changes_nothing_that_is_public(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres
+) -> None:
+    public = []
+    for perimetre in ("PPI", "PPR"):
+        inputs = given() | {"fri_05": water({A: perimetre, B: "aucun", C: None, D: "aucun"})}
+        crossed = {name: inputs[name] for name in ("fri_03", "fri_04", "fri_05", "fri_08", "fri_09")}
+        made = pd.concat(
+            [
+                scores_friches.compute(sites(), parametres, **inputs),
+                conflits_friches.compute(sites(), communes, territoire, parametres, **crossed),
+            ],
+            ignore_index=True,
+        )
+        public.append(made[~made["diffusion"].eq("restreint")].reset_index(drop=True))
+    pd.testing.assert_frame_equal(*public)
+    assert {"score", "rang", "nombre", "score_hors_ppi"} <= set(public[0]["modalite"])
+
+
+def test_a_point_whose_disc_meets_a_perimeter_widens_the_score_and_the_veto(parametres: Parametres, pick: Pick) -> None:
+    # A is « aucun » where its point is; its disc meets a PPR, and a PPI
+    easements = water({A: "aucun", B: "aucun", C: None, D: "aucun"})
+    of_a = easements["code"].eq(A) & easements["modalite"].ne("aac")
+    high = easements["modalite"].map({"perimetre": 3.0, "perimetre_hors_ppi": 2.0})
+    easements = easements.assign(
+        borne_max=easements["borne_max"].mask(of_a, high), statut=easements["statut"].mask(of_a, "à vérifier")
+    )
+    found = scores_friches.compute(sites(), parametres, **given() | {"fri_05": easements})
+    one = found[found["indicateur"] == "FRI-13"]
+    # 7.25 with 1.5·0.3 for the PPR: 6.8 + 1.5·1 at the point; 1, 0.7 or 0.3
+    assert pick(one, "friche", "s:captage")[A] == 1
+    assert [pick(one, "friche", "s:captage", c)[A] for c in ("borne_min", "borne_max")] == [0.3, 1]
+    ends = [pick(one, "friche", "score", c)[A] for c in ("borne_min", "valeur", "borne_max")]
+    assert ends == pytest.approx([100 * 7.25 / 12, 100 * 8.3 / 12, 100 * 8.3 / 12])
+    assert pd.isna(pick(one, "friche", "veto")[A])
+    assert pick(one, "friche", "veto", "statut")[A] == "inconnu"
+    assert pick(one, "friche", "veto")[B] == 0
+
+
+def test_a_ground_without_the_sis_inventory_is_not_known_to_need_no_study(parametres: Parametres, pick: Pick) -> None:
+    ground = table("FRI-03", "niveau_croise", {A: 5.0, B: 1.0, C: 4.0, D: 1.0})
+    found = scores_friches.compute(sites(), parametres, **given() | {"fri_03": ground})
+    study = pick(found, "friche", "etude_sols")
+    assert study[A] == 1
+    assert study[[B, C]].isna().all()
+    assert pick(found, "friche", "etude_sols", "valeur_texte")[B] == "secteurs d'information sur les sols inconnus"
 
 
 def test_a_polluted_site_calls_for_a_study(scored: pd.DataFrame, pick: Pick) -> None:
@@ -282,6 +352,20 @@ def test_counts_of_sites_by_theme(crossed: pd.DataFrame, pick: Pick) -> None:
     assert pick(one, "commune", "friches:quartier prioritaire")["62003"] == 0  # the unverified site does not count
 
 
+def test_a_theme_without_its_layer_has_no_count(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    gone = LayerInfo(id="servitudes_as1", title="", state="absente", reason="aucune source")
+    inputs = {name: given()[name] for name in ("fri_03", "fri_04", "fri_05", "fri_08", "fri_09")}
+    without = replace(territoire, couches={**territoire.couches, "servitudes_as1": gone})
+    one = conflits_friches.compute(sites(), communes, without, parametres, **inputs)
+    for maille, code in (("commune", "62001"), ("epci", EPCI)):
+        said = [pick(one, maille, "friches:périmètre AS1", c)[code] for c in ("statut", "valeur_texte")]
+        assert said == ["sans couche", "couche servitudes_as1 : aucune source"]
+        assert pd.isna(pick(one, maille, "friches:périmètre AS1")[code])
+        assert pick(one, maille, "friches:aire d'alimentation")[code] == 2
+
+
 def test_floods_and_sis_are_counted_by_commune_too(crossed: pd.DataFrame, pick: Pick) -> None:
     assert pick(crossed, "commune", "friches:zone inondable")[["62001", "62002"]].tolist() == [1, 0]
     assert pick(crossed, "commune", "friches:zone inondable", "statut")["62002"] == "au moins"  # C is not known
@@ -311,6 +395,42 @@ def test_conflict_by_hand(crossed: pd.DataFrame, pick: Pick) -> None:
     assert [pick(two, "friche", "score", c)[C] for c in ("borne_min", "borne_max")] == [0, 6]  # only the SIS is known
     assert pick(two, "friche", "veto")[A] == 1
     assert pick(two, "friche", "veto", "valeur_texte")[A] == "pollution avérée"
+
+
+def test_conflict_in_a_ppi_is_not_public(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    inputs = {name: given()[name] for name in ("fri_03", "fri_04", "fri_08", "fri_09")}
+    inputs["fri_05"] = water({A: "PPI", B: "aucun", C: None, D: "aucun"})
+    found = conflits_friches.compute(sites(), communes, territoire, parametres, **inputs)
+    two = found[found["indicateur"] == "X-02"]
+    # A: PPI 3, or PPR 2 for all to see; corridor 1, flood 1, SIS 1. C: the SIS is known (0); 2 at most for the water
+    assert pick(two, "friche", "score")[[A, B]].tolist() == [6, 0]
+    assert pick(two, "friche", "score_hors_ppi")[[A, B]].tolist() == [5, 0]
+    assert [pick(two, "friche", "score", "borne_max")[C], pick(two, "friche", "score_hors_ppi", "borne_max")[C]] == [
+        6,
+        5,
+    ]
+    who = {m: set(two[two["modalite"].eq(m)]["diffusion"]) for m in two["modalite"].unique()}
+    assert {m for m, d in who.items() if d == {"restreint"}} == {"score", "points:eau", "veto"}
+    assert "restreint" not in who["score_hors_ppi"] | who["points:eau_hors_ppi"]
+
+
+def test_what_may_be_met_is_not_zero(
+    communes: gpd.GeoDataFrame, territoire: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    # B may be in a flood zone (its disc is) and in a district (one has no place); there is no SIS inventory
+    inputs = {name: given()[name] for name in ("fri_03", "fri_04", "fri_05", "fri_08", "fri_09")}
+    inputs["fri_03"] = inputs["fri_03"][inputs["fri_03"]["modalite"].ne("sites_dans:SIS")]
+    inputs["fri_09"] = inputs["fri_09"].assign(borne_max=[3.0, 5.0, float("nan"), 0.0])
+    inputs["fri_08"] = inputs["fri_08"].assign(borne_min=[1.0, 1.0, float("nan"), 1.0])
+    found = conflits_friches.compute(sites(), communes, territoire, parametres, **inputs)
+    for name in ("points:inondation", "points:sis", "theme:quartier prioritaire"):
+        assert pd.isna(pick(found, "friche", name)[B])
+    assert pick(found, "friche", "points:inondation")[A] == 1
+    # B: catchment 1, then 0 or 1 for the flood, 0 or 1 for the SIS
+    assert [pick(found, "friche", "score", c)[B] for c in ("borne_min", "borne_max")] == [1, 3]
+    assert pick(found, "commune", "friches:zone inondable", "statut")["62001"] == "au moins"
 
 
 # --- FRI-11, FRI-12 -------------------------------------------------------------------------------------------------

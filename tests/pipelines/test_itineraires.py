@@ -222,6 +222,18 @@ def test_a_veloroute_that_the_source_does_not_hold_is_not_zero(
     assert pick(table, "epci", "longueur_km:toutes", "statut")[EPCI] == "au moins"
 
 
+def test_a_stretch_that_bears_several_numbers_belongs_to_each(
+    communes: gpd.GeoDataFrame, parametres: Parametres, pick: Pick
+) -> None:
+    for written in ("EV5:V31:", "V31 | EV 5", "V31, EV5"):
+        several = routes().assign(num_iti=[None, None, None, None, written, None])
+        table = avancement_veloroute.compute(communes, several, known(communes), parametres)
+        assert pick(table, "epci", "longueur_km:toutes")[EPCI] == pytest.approx(2.5)  # E 0.5 km, F 2 km
+    other = routes().assign(num_iti=[None, None, None, None, "EV52:V31:", None])
+    table = avancement_veloroute.compute(communes, other, known(communes), parametres)
+    assert pick(table, "epci", "longueur_km:toutes")[EPCI] == pytest.approx(2.0)  # F alone
+
+
 # --- ITI-07 ---------------------------------------------------------------------------------------------------------
 
 

@@ -35,8 +35,9 @@ def ici(territoire: Territoire) -> Territoire:
 
 def known(territoire: Territoire, *, covers_halo: bool) -> Territoire:
     """Return the territory, with sensors known in the halo or not."""
-    info = LayerInfo(id="capteurs_pollen", title="", state="présente", covers_halo=covers_halo)
-    return replace(territoire, couches={**territoire.couches, "capteurs_pollen": info})
+    names = ("capteurs_pollen", "population_carroyee")
+    infos = {i: LayerInfo(id=i, title="", state="présente", covers_halo=covers_halo) for i in names}
+    return replace(territoire, couches={**territoire.couches, **infos})
 
 
 def capteurs(**places: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - a shape or None
@@ -52,9 +53,9 @@ def capteurs(**places: Any) -> gpd.GeoDataFrame:  # noqa: ANN401 - a shape or No
 
 
 def cells() -> gpd.GeoDataFrame:
-    """One cell of 1 km per commune, with 10 inhabitants each: the calibration gives 100, 200 ... 900."""
+    """One cell of 1 km per commune, 10 inhabitants and 50 households: the calibration gives 100, 200 ... 900."""
     shapes = {f"cell{c}": s for c, s in toy.communes().geometry.items()}
-    return toy.frame(shapes, ind=[10.0] * 9, men=[5.0] * 9)
+    return toy.frame(shapes, ind=[10.0] * 9, men=[50.0] * 9)
 
 
 # --- POL-01 ---------------------------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def test_no_sensor_covers_nobody(communes: gpd.GeoDataFrame, ici: Territoire, pi
 
 def test_zones_of_two_sensors(communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick) -> None:
     sensors = capteurs(a=toy.point(500, 500), b=toy.point(2500, 500))
-    table = zones_capteurs.compute(communes, sensors, ici, cells())
+    table = zones_capteurs.compute(communes, sensors, ici, HERE, cells())
     assert pick(table, "capteur", "surface_km2").to_dict() == pytest.approx(
         {"a": 4.5, "b": 4.5}
     )  # either side of 1 500
@@ -145,7 +146,7 @@ def test_zones_of_two_sensors(communes: gpd.GeoDataFrame, ici: Territoire, pick:
 
 
 def test_one_sensor_has_the_whole_territory(communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick) -> None:
-    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500)), ici, cells())
+    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500)), ici, HERE, cells())
     assert pick(table, "capteur", "surface_km2")["a"] == pytest.approx(9)
 
 
@@ -153,7 +154,7 @@ def test_the_second_sensor_of_a_place_has_an_empty_zone(
     communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick
 ) -> None:
     same = capteurs(b=toy.point(500, 500), a=toy.point(500, 500), c=toy.point(2500, 500))
-    table = zones_capteurs.compute(communes, same, ici, cells())
+    table = zones_capteurs.compute(communes, same, ici, HERE, cells())
     assert pick(table, "capteur", "surface_km2").to_dict() == pytest.approx({"b": 0.0, "a": 4.5, "c": 4.5})
     assert pick(table, "capteur", "population_hab")["b"] == 0
 
@@ -161,16 +162,16 @@ def test_the_second_sensor_of_a_place_has_an_empty_zone(
 def test_a_sensor_without_a_position_puts_the_zones_in_doubt(
     communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick
 ) -> None:
-    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500), t=None), ici, cells())
+    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500), t=None), ici, HERE, cells())
     assert pick(table, "capteur", "surface_km2", "statut").to_dict() == {"a": "à vérifier", "t": "inconnu"}
-    alone = zones_capteurs.compute(communes, capteurs(t=None), ici, cells())
+    alone = zones_capteurs.compute(communes, capteurs(t=None), ici, HERE, cells())
     assert pick(alone, "epci", "surface_km2", "statut")[EPCI] == "inconnu"
 
 
 def test_zones_without_the_grid_have_an_area_and_no_people(
     communes: gpd.GeoDataFrame, ici: Territoire, pick: Pick
 ) -> None:
-    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500)), ici)
+    table = zones_capteurs.compute(communes, capteurs(a=toy.point(500, 500)), ici, HERE)
     assert pick(table, "capteur", "surface_km2")["a"] == pytest.approx(9)
     assert pick(table, "capteur", "population_hab", "statut")["a"] == "sans couche"
 
@@ -184,7 +185,7 @@ def test_zones_always_cover_the_territory_exactly(spots: list[tuple[int, int]]) 
     sensors = toy.frame({f"s{n}": toy.point(x, y) for n, (x, y) in enumerate(spots)})
     zones = zones_capteurs.thiessen(sensors, ici)
     assert zones.area.sum() == pytest.approx(9e6, rel=1e-9)
-    table = zones_capteurs.compute(everyone, sensors, ici, cells())
+    table = zones_capteurs.compute(everyone, sensors, ici, Parametres(secret_menages=0), cells())
     people = table[(table["maille"] == "capteur") & (table["modalite"] == "population_hab")]["valeur"]
     assert people.sum() == pytest.approx(4500, rel=1e-9)
 
@@ -297,6 +298,16 @@ def test_a_sensor_that_the_measures_do_not_name_is_not_known(pick: Pick) -> None
     assert pd.isna(pick(table, "capteur", "completude_pct:2025:bouleau")["c"])
     assert pick(table, "capteur", "completude_pct:2025:bouleau", "statut")["c"] == "inconnu"
     assert pick(table, "capteur", "completude_pct:2025:bouleau")["a"] == 25
+
+
+def test_a_sensor_none_of_whose_taxa_has_a_season_is_not_known(pick: Pick) -> None:
+    sensors = capteurs(a=toy.point(500, 500), b=toy.point(2500, 500))
+    lines = mesures(*avril("a", (1.0, "valide")), ("b", "2025-04-01", "cyprès", 1.0, "valide"))
+    table = completude_pollen.compute(sensors, lines, BOULEAU)
+    for modalite in ("jours_valides:2025:bouleau", "completude_pct:2025:bouleau", "completude_pct:2025:tous taxons"):
+        assert pick(table, "capteur", modalite, "statut").to_dict() == {"a": "calculé", "b": "inconnu"}
+        assert "n'a de saison" in pick(table, "capteur", modalite, "valeur_texte")["b"]
+    assert pick(table, "capteur", "completude_pct:2025:bouleau")["a"] == 25  # 1 day of the 4 of the birch
 
 
 def test_all_taxons_add_their_seasons_up(pick: Pick) -> None:

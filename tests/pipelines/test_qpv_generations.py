@@ -57,6 +57,9 @@ def test_the_matrix_and_the_neighbourhoods(communes: gpd.GeoDataFrame, parametre
             "jaccard_pct:E2|W": 50,
         }
     )
+    # in a pair: out of the other one, whatever else covers it (the other half of D is Z2)
+    assert pick(table, "epci", "perdue_ha:D|Z1")[EPCI] == pytest.approx(2)
+    assert pick(table, "qpv_2015", "perdue_ha")["D"] == pytest.approx(0)
     index = pick(table, "qpv", "jaccard_pct")
     assert index[["X", "Y", "Z1", "W", "N"]].tolist() == pytest.approx([100 / 3, 100, 50, 100, 0])  # W is E1 and E2
     assert pick(table, "qpv_2015", "jaccard_pct")[["A", "D", "E1", "F"]].tolist() == pytest.approx(

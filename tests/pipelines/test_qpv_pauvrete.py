@@ -51,7 +51,8 @@ def test_few_households_are_secret(communes: gpd.GeoDataFrame, parametres: Param
     zones = toy.frame({"Q": toy.box(2000, 2000, 200, 100), "R": toy.box(2000, 2200, 300, 100)})  # 9 and 13.5
     table = pauvrete_qpv.compute(communes, observed(), territoire(communes), parametres, qpv=zones)
     assert pick(table, "qpv", "taux_pct", "statut").to_dict() == {"Q": "secret", "R": "secret"}  # 22.5 - 9 tells R
-    assert pick(table, "qpv", "menages", "statut").to_dict() == {"Q": "secret", "R": "calculé"}
+    assert pick(table, "qpv", "menages", "statut").to_dict() == {"Q": "secret", "R": "secret"}
+    assert pick(table, "epci", "menages:qpv")[EPCI] == pytest.approx(22.5)
     assert pick(table, "qpv", "taux_pct", "valeur_texte")["R"] == "secret complémentaire"
 
 
@@ -67,10 +68,43 @@ def test_a_single_secret_commune_takes_the_smallest_of_the_others_along(
     assert pick(table, "epci", "taux_pct", "statut")[EPCI] == "calculé"
 
 
-def test_unknown_poverty_counts_as_imputed(communes: gpd.GeoDataFrame, parametres: Parametres, pick: Pick) -> None:
+def test_unknown_poverty_is_not_known(communes: gpd.GeoDataFrame, parametres: Parametres, pick: Pick) -> None:
     table = pauvrete_qpv.compute(communes, observed(men_pauv=np.nan), territoire(communes), parametres)
-    assert set(pick(table, "commune", "taux_pct", "statut")) == {"secret"}
+    for name in ("taux_pct", "menages_pauvres"):
+        assert set(pick(table, "commune", name, "statut")) == {"inconnu"}
+        assert set(pick(table, "commune", name, "valeur_texte")) == {"pauvreté des ménages inconnue"}
     assert pick(table, "epci", "imputes_pct")[EPCI] == pytest.approx(100)
+    assert pick(table, "commune", "menages_sus").eq(0).all()
+
+
+def test_unknown_households_are_not_counted_as_not_poor(
+    communes: gpd.GeoDataFrame, parametres: Parametres, pick: Pick
+) -> None:
+    cells = observed()
+    west = [f"C0{x:03}{y:04}" for x in (0, 200) for y in range(0, 1000, 200)]
+    cells.loc[west, "men_pauv"] = np.nan  # 10 squares of 62001 of 25: 20 households of 50
+    table = pauvrete_qpv.compute(communes, cells, territoire(communes), parametres)
+    found = {
+        c: {m: pick(table, "commune", m, c)["62001"] for m in ("menages_sus", "menages_pauvres", "taux_pct")}
+        for c in ("valeur", "borne_min", "borne_max", "statut")
+    }
+    assert found["valeur"] == pytest.approx({"menages_sus": 30, "menages_pauvres": 10, "taux_pct": 100 / 3})
+    assert found["borne_min"]["taux_pct"] == pytest.approx(100 * 10 / 50)
+    assert found["borne_max"]["taux_pct"] == pytest.approx(100 * (10 + 20) / 50)
+    assert found["borne_max"]["menages_pauvres"] == pytest.approx(30)
+    assert found["statut"] == {"menages_sus": "calculé", "menages_pauvres": "à vérifier", "taux_pct": "à vérifier"}
+    assert pick(table, "commune", "taux_pct", "statut")["62002"] == "calculé"
+
+
+def test_a_rate_of_few_known_households_is_secret(communes: gpd.GeoDataFrame, pick: Pick) -> None:
+    cells = observed()
+    cells.loc[[n for n in cells.index if n < "C0800" and int(n[5:]) < 1000], "men_pauv"] = np.nan
+    easy = Parametres(qpv={"imputation_max_pct": 100})
+    table = pauvrete_qpv.compute(communes, cells, territoire(communes), easy)
+    # 62001: 5 squares of 2 households are known, 10 of 50; 62002 has the fewest of the others.
+    assert pick(table, "commune", "menages")["62001"] == pytest.approx(50)
+    statut = pick(table, "commune", "menages_pauvres", "statut")
+    assert set(statut.index[statut == "secret"]) == {"62001", "62002"}
 
 
 def test_nobody_is_no_rate(communes: gpd.GeoDataFrame, parametres: Parametres, pick: Pick) -> None:

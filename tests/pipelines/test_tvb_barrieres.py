@@ -44,7 +44,6 @@ def test_a_road_cuts_what_it_crosses(pick: Pick) -> None:
     "changes",
     [
         {"importance": 5},
-        {"importance": None},
         {"position_sol": 1},
         {"position_sol": -1},
         {"etat": "En projet"},
@@ -82,6 +81,18 @@ def test_land_cover_that_is_incomplete_or_unclear_is_said_where_it_is(pick: Pick
     assert pick(unclear, "commune", "maille_ha", "statut")[["62001", "62002"]].tolist() == ["calculé", "à vérifier"]
     half = cover().clip(toy.box(0, 0, 1500, 3000))
     assert "sur 50 % du lieu" in pick(mesh(nowhere(), half), "commune", "maille_ha", "valeur_texte")["62002"]
+
+
+@pytest.mark.parametrize("changes", [{"importance": None}, {"position_sol": None}])
+def test_a_road_that_may_be_no_barrier_makes_an_interval(changes: dict[str, object], pick: Pick) -> None:
+    table = mesh(ways({"R": ROAD}, **changes), cover())
+    # with the road two pieces of 447 ha, without it one of 900 ha
+    ends = [pick(table, "epci", "maille_ha", c)[EPCI] for c in ("borne_min", "valeur", "borne_max")]
+    assert ends == pytest.approx([2 * 447**2 / 900, 2 * 447**2 / 900, 900])
+    ends = [pick(table, "epci", "barrieres_ha", c)[EPCI] for c in ("borne_min", "valeur", "borne_max")]
+    assert ends == pytest.approx([0, 6, 6])
+    assert pick(table, "commune", "maille_ha", "statut")[["62001", "62002"]].tolist() == ["calculé", "à vérifier"]
+    assert "inconnue pour certaines voies" in pick(table, "epci", "maille_ha", "valeur_texte")[EPCI]
 
 
 def test_a_barrier_never_raises_the_mesh(pick: Pick) -> None:
@@ -170,6 +181,14 @@ def test_a_road_that_may_be_a_bridge_makes_an_interval(pick: Pick) -> None:
     assert found == [1, 0, 1, "à vérifier"]
 
 
+def test_a_road_of_unknown_importance_that_joins_two_ruptures_keeps_the_bounds_in_order(pick: Pick) -> None:
+    three = ways({"A": crossing(300), "B": crossing(320), "C": crossing(340)}, importance=[3, None, 3])
+    table = ruptures(scheme({"C": STRIP}, composante="corridor"), three, cover())
+    # 10 m either side: the three touch, and make one; A and C alone make two
+    found = [pick(table, "corridor", "ruptures:route", c)["C"] for c in ("valeur", "borne_min", "borne_max", "statut")]
+    assert found == [1, 1, 2, "à vérifier"]
+
+
 def test_only_corridors_of_the_trame_verte_et_bleue_have_ruptures(pick: Pick) -> None:
     frame = scheme(
         {"C": STRIP, "R": STRIP, "N": STRIP, "X": None},
@@ -183,6 +202,22 @@ def test_only_corridors_of_the_trame_verte_et_bleue_have_ruptures(pick: Pick) ->
         "N": "sans objet",
         "X": "inconnu",
     }
+
+
+def test_a_corridor_of_an_annulled_document_keeps_its_row(pick: Pick) -> None:
+    frame = scheme(
+        {"C": STRIP, "A": STRIP, "X": None}, composante="corridor", statut=["approuvé", "SRCE annulé", "SRCE annulé"]
+    )
+    table = ruptures(frame, crossed(), cover())
+    for column, said in (("statut", "sans objet"), ("valeur_texte", "document annulé")):
+        assert pick(table, "corridor", "ruptures", column)[["A", "X"]].tolist() == [said, said]
+    assert pick(table, "corridor", "ruptures")[["C", "A"]].isna().tolist() == [False, True]
+
+
+def test_a_corridor_in_pieces_is_as_long_as_its_pieces(pick: Pick) -> None:
+    # 1 000 × 100 m, then 400 × 100 m
+    two = scheme({"C": STRIP | toy.box(1500, 400, 400, 100)}, composante="corridor")
+    assert pick(ruptures(two, crossed(), cover()), "corridor", "longueur_corridor_km")["C"] == pytest.approx(1.4)
 
 
 def test_a_corridor_that_nothing_cuts_has_none(pick: Pick) -> None:

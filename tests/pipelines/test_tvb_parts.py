@@ -113,11 +113,16 @@ def test_the_scale_limits_the_certainty(
     assert pick(table, "epci", "surface_ha:humide", "statut")[EPCI] == epci
 
 
-def test_an_annulled_document_is_said(pick: Pick) -> None:
-    frame = scheme({"M": toy.box(0, 0, 100)}, statut="SRCE annulé, porter à connaissance")
-    table = only(parts(frame), "TVB-01")
-    assert pick(table, "epci", "surface_ha:humide", "statut")[EPCI] == "à vérifier"
-    assert "annulé" in pick(table, "epci", "surface_ha:humide", "valeur_texte")[EPCI]
+def test_an_annulled_document_counts_for_nothing(pick: Pick) -> None:
+    shapes = {"M": toy.box(0, 0, 100), "S": toy.box(0, 0, 1000), "T": None}
+    frame = scheme(shapes, statut=["schéma local approuvé", "SRCE annulé, porter à connaissance", "SRCE ANNULÉ"])
+    table = parts(frame)
+    for indicateur, modalite in (("TVB-01", "surface_ha:humide"), ("TVB-03", "surface_ha")):
+        assert pick(only(table, indicateur), "epci", modalite)[EPCI] == pytest.approx(1)  # M alone: S is annulled
+        assert pick(only(table, indicateur), "epci", modalite, "statut")[EPCI] == "calculé"  # T is not missing
+    matrix = superposition_tvb.compute(communes(), frame, world(), P)
+    assert pick(matrix, "epci", "commun_ha:humide × humide")[EPCI] == pytest.approx(1)
+    assert pick(only(parts(scheme(shapes, statut=None)), "TVB-03"), "epci", "surface_ha")[EPCI] == pytest.approx(100)
 
 
 def test_what_does_not_say_its_milieu_makes_a_lower_bound(pick: Pick) -> None:

@@ -110,6 +110,17 @@ def test_no_corridor_at_all(pick: Pick) -> None:
     assert pick(table, "corridor", "surface_ha:ensemble", "statut")["R"] == "sans objet"
 
 
+def test_a_corridor_of_an_annulled_document_is_apart(pick: Pick) -> None:
+    both = scheme(
+        {"C": STRIP, "A": toy.box(1000, 400, 1000, 100)}, composante="corridor", statut=["en vigueur", "annulé"]
+    )
+    table = projects(both, parks(), plan())
+    assert pick(table, "epci", "surface_corridors_ha")[EPCI] == pytest.approx(10)
+    assert pick(table, "corridor", "surface_ha:ensemble", "statut")[["C", "A"]].tolist() == ["calculé", "sans objet"]
+    assert pick(table, "corridor", "surface_ha:ensemble", "valeur_texte")["A"] == "document annulé"
+    assert pick(written(both, halves(), None), "epci", "surface_tvb_ha")[EPCI] == pytest.approx(10)
+
+
 # --- TVB-14 ---------------------------------------------------------------------------------------------------------
 
 

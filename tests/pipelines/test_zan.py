@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from layers.consommation_enaf import ANNEES, DESTINATIONS, flux, flux_destination
+from layers.core.errors import ConfigurationError
 from layers.core.model import LayerInfo, Nature
 from layers.core.parametres import Parametres
 from layers.core.parametres.zan import Zan
 from layers.core.territory import Territoire
-from pipelines import consommation_fonciere, enveloppe_zan, gisement_recyclage
+from pipelines import consommation_fonciere, enveloppe_zan, gisement_recyclage, statuts_friches
 from pipelines.core import zan as z
 from pipelines.core.garantie import garantie
 from tests import toy
@@ -133,6 +134,25 @@ def test_destinations_make_the_whole(ici: Territoire, parametres: Parametres, pi
     assert pick(table, "commune", "repartition_pct:habitat")["62001"] == pytest.approx(50)
     assert pick(table, "commune", "repartition_pct:habitat", "statut")["62009"] == "sans objet"  # nothing was consumed
     assert pick(table, "commune", "destination_ha:routier")["62001"] == 0
+
+
+def test_a_part_of_minus_one_square_metre_is_a_share_of_zero(
+    ici: Territoire, parametres: Parametres, pick: Pick
+) -> None:
+    frame = enaf()
+    for year in range(2021, 2025):
+        frame.loc["62001", flux_destination(year, "act")] = 0.0
+        frame.loc["62001", flux_destination(year, "hab")] = 601.0
+        frame.loc["62001", flux_destination(year, "inc")] = -1.0
+    table = of(consumed(ici, parametres, frame), "ZAN-10")
+    # 601 - 1 = 600 m² a year: 2 404 m² and −4 m² of 2 400 m²; 100,17 % and −0,17 % are held within 0 and 100
+    assert pick(table, "commune", "destination_ha:inconnu")["62001"] == pytest.approx(-0.0004)
+    assert pick(table, "commune", "repartition_pct:inconnu")["62001"] == 0
+    assert pick(table, "commune", "repartition_pct:habitat")["62001"] == 100
+    assert pick(table, "epci", "destination_ha:inconnu")[EPCI] == pytest.approx(-0.0004)
+    assert pick(table, "epci", "repartition_pct:inconnu")[EPCI] == 0
+    # EPCI: 0,2404 + (8,64 - 0,24) / 2 = 4,4404 ha of 8,64
+    assert pick(table, "epci", "repartition_pct:habitat")[EPCI] == pytest.approx(100 * 4.4404 / 8.64)
 
 
 def test_a_file_without_destinations_does_not_make_them_zero(
@@ -278,7 +298,14 @@ def test_the_rnu_has_no_guarantee(ici: Territoire, parametres: Parametres, pick:
         ("POS", "opposable", {"date_approbation": "1998-01-01"}, False),
         ("PLU", "annulé", {"date_approbation": "2012-03-15"}, False),
         ("RNU", None, {"date_prescription": "2024-01-01"}, True),  # a plan is prescribed there
+        ("RNU", None, {"date_arret": "2025-01-01", "date_approbation": "1985-01-01"}, True),
+        ("RNU", None, {"date_prescription": "2027-01-01"}, False),
+        ("RNU", None, {"date_prescription": "2027-01-01", "date_approbation": "1985-01-01"}, False),
+        ("RNU", None, {"date_approbation": "1985-01-01"}, None),  # a lapsed POS: not an act that grants
         ("RNU", None, {}, False),
+        ("PLUi-H", "opposable", {"date_approbation": "2012-03-15"}, None),  # not read at the door: not known
+        ("Carte communale", "opposable", {"date_approbation": "2012-03-15"}, None),
+        ("PSMV", None, {}, None),
         (None, "opposable", {"date_approbation": "2012-03-15"}, None),
     ],
 )
@@ -312,13 +339,35 @@ def test_the_target_of_the_nearest_document_wins(ici: Territoire, pick: Pick) ->
 
 
 def test_a_hypothesis_is_printed_and_never_certain(ici: Territoire, pick: Pick) -> None:
-    guess = Parametres(zan=Zan(cible_sraddet_pct=None))
+    guess = Parametres(zan=Zan(cibles_sraddet_pct={"59": 54.47}))  # not here: 62
     table = envelope(ici, guess, documents())
     for number in ("ZAN-03", "ZAN-06"):
         name = "enveloppe_ha" if number == "ZAN-03" else "reste_ha"
         assert "hypothèse nationale" in pick(of(table, number), "epci", name, "valeur_texte")[EPCI]
         assert pick(of(table, number), "epci", name, "statut")[EPCI] == "à vérifier"
     assert pick(of(table, "ZAN-03"), "epci", "enveloppe_ha")[EPCI] == pytest.approx(22.5)  # 45 × 0,5
+
+
+@pytest.mark.parametrize(
+    ("codes", "pct"),
+    [
+        (["62001", "62002"], 54.47),
+        (["62001", "59350", "02691", "80021", "60057"], 54.47),  # one region
+        (["13055"], None),  # Marseille: the SRADDET of Hauts-de-France is not law there
+        (["62001", "76540"], None),  # across two regions
+        (["97411"], 30.0),
+        (["97411", "62001"], None),  # two values
+        (["2A004"], None),
+        ([], None),
+    ],
+)
+def test_the_regional_target_is_law_in_its_region_only(codes: list[str], pct: float | None) -> None:
+    zan = Zan(cibles_sraddet_pct=dict(Zan().cibles_sraddet_pct) | {"974": 30.0})
+    target = z.cible(zan, codes)
+    assert (target.pct, target.hypothese) == ((50.0, True) if pct is None else (pct, False))
+    assert z.cible(Zan(cible_scot_pct=60.0), codes).pct == 60.0  # the SCoT comes first, wherever it is
+    assert z.cible_communale(Zan(cibles_communes_pct={"62001": 10.0}), "62001", target).pct == 10.0
+    assert z.cible_communale(zan, "62001", target) == target
 
 
 def test_a_negative_remainder_is_shown(ici: Territoire, parametres: Parametres, pick: Pick) -> None:
@@ -332,12 +381,53 @@ def test_a_negative_remainder_is_shown(ici: Territoire, parametres: Parametres, 
 
 
 def test_a_project_of_national_scale_is_counted_apart(ici: Territoire, pick: Pick) -> None:
-    own = Parametres(zan=Zan(pene_ha={"62008": 1.0, "59350": 50.0}))  # the second one is elsewhere
+    own = Parametres(zan=Zan(pene_ha={"62008": 1.0}))
     table = envelope(ici, own, documents())
     # 62008: envelope 3,6424, consumed 1,92 of which 1 apart
     assert pick(of(table, "ZAN-06"), "commune", "reste_ha")["62008"] == pytest.approx(3.6424 - 0.92)
     assert pick(of(table, "ZAN-07"), "commune", "utilisation_pct")["62008"] == pytest.approx(100 * 0.92 / 3.6424)
     assert pick(of(table, "ZAN-06"), "epci", "reste_ha")[EPCI] == pytest.approx(20.4885 - 8.64 + 1)
+    # the pace carried on leaves them out too: (1,92 - 1) / 4 × 10 = 2,3 ; EPCI (8,64 - 1) / 4 × 10 = 19,1
+    gaps = of(table, "ZAN-09")
+    assert pick(gaps, "commune", "projection_ha")["62008"] == pytest.approx(2.3)
+    assert pick(gaps, "commune", "depassement_ha")["62008"] == pytest.approx(2.3 - 3.6424)
+    assert pick(gaps, "epci", "projection_ha")[EPCI] == pytest.approx(19.1)
+    assert pick(gaps, "epci", "depassement_ha")[EPCI] == pytest.approx(19.1 - 20.4885)
+    assert set(pick(gaps, "commune", "projection_ha", "statut")) == {"calculé"}
+
+
+def test_a_project_of_another_territory_is_refused(ici: Territoire) -> None:
+    for own in (Zan(pene_ha={"62008": 1.0, "59350": 50.0}), Zan(cibles_communes_pct={"59350": 50.0})):
+        with pytest.raises(ConfigurationError, match="59350"):
+            envelope(ici, Parametres(zan=own), documents())
+    with pytest.raises(ValueError, match="greater than or equal to 0"):
+        Zan(pene_ha={"62008": -1.0})
+
+
+def test_a_project_larger_than_the_consumption_is_to_be_checked(ici: Territoire, pick: Pick) -> None:
+    own = Parametres(zan=Zan(pene_ha={"62008": 50.0, "62007": 1.0, "62009": 2.0}))
+    table = envelope(ici, own, documents())
+    left, use, gaps = (of(table, n) for n in ("ZAN-06", "ZAN-07", "ZAN-09"))
+    # 62008 consumed 1,92 ha for an envelope of 3,6424: between all of it apart (3,6424 left) and nothing (1,7224 left)
+    for rows_, name, low, high in (
+        (left, "reste_ha", 1.7224, 3.6424),
+        (use, "utilisation_pct", 0.0, 100 * 1.92 / 3.6424),
+        (gaps, "projection_ha", 0.0, 4.8),  # 1,92 / 4 × 10
+        (gaps, "depassement_ha", -3.6424, 4.8 - 3.6424),
+    ):
+        assert pd.isna(pick(rows_, "commune", name)["62008"])
+        assert pick(rows_, "commune", name, "statut")["62008"] == "à vérifier"
+        assert pick(rows_, "commune", name, "borne_min")["62008"] == pytest.approx(low)
+        assert pick(rows_, "commune", name, "borne_max")["62008"] == pytest.approx(high)
+        assert "supérieurs à la consommation" in pick(rows_, "commune", name, "valeur_texte")["62008"]
+        assert pick(rows_, "commune", name, "statut")["62007"] == "calculé"
+        assert pick(rows_, "epci", name, "statut")[EPCI] == "à vérifier"
+    # 62009 has consumed nothing since 2021: nothing can be apart
+    assert pick(left, "commune", "reste_ha", "statut")["62009"] == "à vérifier"
+    assert pick(left, "commune", "reste_ha", "borne_min")["62009"] == pytest.approx(9 * 0.4553)
+    # EPCI: 20,4885 - 8,64 = 11,8485, plus 1 (62007), plus at most 1,92 (62008)
+    assert pick(left, "epci", "reste_ha", "borne_min")[EPCI] == pytest.approx(12.8485)
+    assert pick(left, "epci", "reste_ha", "borne_max")[EPCI] == pytest.approx(14.7685)
 
 
 def test_no_envelope_no_rate(ici: Territoire, parametres: Parametres, pick: Pick) -> None:
@@ -365,7 +455,7 @@ def test_the_regional_target_is_the_published_one(real_folder: object) -> None:
     if not path.exists():
         pytest.skip("no list of targets")
     published = pd.read_csv(path).set_index("land")["objectif_de_reduction"]
-    assert Zan().cible_sraddet_pct == published["REGION_32"] == 54.47
+    assert set(Zan().cibles_sraddet_pct.values()) == {published["REGION_32"]} == {54.47}
 
 
 # --- ZAN-15, X-06 ---------------------------------------------------------------------------------------------------
@@ -413,6 +503,32 @@ def test_friches_beside_what_is_left(ici: Territoire, parametres: Parametres, pi
     assert pick(table, "commune", "ratio")["62001"] == 0  # no friche: 0 over something
     # EPCI: 20,4885 - (8,64 - 1,92 + 8) = 5,7685
     assert pick(table, "epci", "ratio")[EPCI] == pytest.approx(5 / 5.7685)
+
+
+def test_land_units_shared_over_communes_do_not_add_up(
+    communes: gpd.GeoDataFrame, territoire: Territoire, pick: Pick
+) -> None:
+    # one unit of 3 ha declared by two communes: 3 ha in each, 3 ha in all
+    sites = toy.frame(
+        {"a": toy.box(0, 0, 10), "b": toy.box(1000, 0, 10)},
+        comm_insee=["62001", "62002"],
+        site_statut=["friche sans projet"] * 2,
+        surface_m2=[30_000.0] * 2,
+        unite_fonciere=["UF1"] * 2,
+    ).assign(commune_position=["62001", "62002"])
+    table = statuts_friches.compute(communes, sites, territoire)
+    assert pick(table, "commune", gisement_recyclage.GISEMENT)[["62001", "62002"]].tolist() == [3.0, 3.0]
+    assert pick(table, "epci", gisement_recyclage.GISEMENT)[EPCI] == 3.0
+    for indicator, name in ((statuts_friches.FRI_01, "surface_unique_ha"), (gisement_recyclage.ZAN_15, "gisement_ha")):
+        mesure = indicator.mesure(name)
+        assert mesure is not None
+        assert not mesure.extensive
+        assert "ne s'additionnent pas" in indicator.rule
+
+
+def test_no_rule_repeats_a_parameter() -> None:
+    told = " ".join(i.rule + i.reserves for i in enveloppe_zan.PIPELINE.indicators)
+    assert not any(value in told for value in ("22/08/2026", "1 ha", "d'un hectare", "10 ans", "2030", "54,47"))
 
 
 def test_an_interval_stays_an_interval(ici: Territoire, parametres: Parametres, pick: Pick) -> None:

@@ -114,7 +114,7 @@ def test_what_the_source_does_not_describe_is_not_zero(ici: Territoire, pick: Pi
 
 def test_other_places_are_measured_alike(ici: Territoire, pick: Pick) -> None:
     sites = toy.frame({"f1": toy.box(0, 0, 200, 100), "f2": toy.point(500, 500), "f3": None})
-    quarters = toy.frame({"QN1": toy.box(900, 0, 200, 100)})
+    quarters = toy.frame({"QN1": toy.box(900, 0, 200, 100), "QN2": toy.box(3500, 0, 100)})  # QN2 is of another EPCI
     aac = toy.frame({"AAC1": toy.box(0, 0, 4000, 1000)})  # leaves the territory, and the source, by a quarter
     table = shares(whole((toy.box(0, 0, 100, 100), BATI)), ici, friches=sites, qpv=quarters, aires_alimentation=aac)
     rows = of(table, "ZAN-12")
@@ -125,6 +125,10 @@ def test_other_places_are_measured_alike(ici: Territoire, pick: Pick) -> None:
     ]
     assert pick(rows, "friche", "part_pct", "statut")[["f2", "f3"]].tolist() == ["inconnu", "inconnu"]
     assert pick(rows, "qpv", "part_pct")["QN1"] == 0
+    for modalite in ("surface_ha", "part_pct", "decrit_ha"):
+        assert pd.isna(pick(rows, "qpv", modalite)["QN2"])
+        assert pick(rows, "qpv", modalite, "statut")["QN2"] == "sans objet"
+        assert pick(rows, "qpv", modalite, "valeur_texte")["QN2"] == "hors du territoire"
     assert pick(rows, "aac", "part_pct")["AAC1"] == pytest.approx(0.25)  # 1 of 400 ha
     assert pick(rows, "aac", "part_pct", "borne_max")["AAC1"] == pytest.approx(25.25)
     assert pick(rows, "aac", "part_pct", "statut")["AAC1"] == "à vérifier"

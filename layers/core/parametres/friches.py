@@ -1,4 +1,4 @@
-"""Parameters of the scores of friches: distances, weights, and every s(x), tabulated (design: ``domain.md`` 3)."""
+"""Parameters of the scores of friches: distances, weights, and every s(x), tabulated."""
 
 from collections.abc import Mapping
 from typing import Self

@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from layers.core.parametres.commun import Strict
+
+Part = Annotated[float, Field(ge=0, le=100)]
+Hectares = Annotated[float, Field(ge=0)]
+#: Départements of the region Hauts-de-France, where its SRADDET is law.
+HAUTS_DE_FRANCE = ("02", "59", "60", "62", "80")
 
 
 class Zan(Strict):
@@ -21,13 +27,15 @@ class Zan(Strict):
     cible_scot_pct: float | None = Field(
         default=None, ge=0, le=100, description="réduction fixée par le SCoT, en % ; prime sur le SRADDET"
     )
-    cible_sraddet_pct: float | None = Field(
-        default=54.47, ge=0, le=100, description="réduction fixée par le SRADDET (Hauts-de-France), en %"
+    cibles_sraddet_pct: Mapping[str, Part] = Field(
+        default_factory=lambda: dict.fromkeys(HAUTS_DE_FRANCE, 54.47),
+        description="réduction fixée par le SRADDET, en %, par code de département ; ne vaut que là. Livrée : "
+        "Hauts-de-France, SRADDET modifié, fascicule approuvé, p. 153-154 (relevé MTES-MCT/sparte du 17/04/2026)",
     )
     cible_nationale_pct: float = Field(
         default=50, ge=0, le=100, description="réduction nationale, hypothèse à défaut de document territorialisé, en %"
     )
-    cibles_communes_pct: Mapping[str, float] = Field(
+    cibles_communes_pct: Mapping[str, Part] = Field(
         default_factory=dict, description='réduction fixée par un PLU, en % : { "62001" = 50.0 }'
     )
     garantie_ha: float = Field(default=1.0, ge=0, description="garantie communale (loi 2023-630), en hectares")
@@ -41,7 +49,7 @@ class Zan(Strict):
         default=("annulé", "abrogé", "caduc", "remplacé"),
         description="états d'un document qui ne donne plus droit à rien",
     )
-    pene_ha: Mapping[str, float] = Field(
+    pene_ha: Mapping[str, Hectares] = Field(
         default_factory=dict,
         description="consommation depuis 2021 des projets d'envergure nationale, comptée à part, en ha par commune",
     )

@@ -1,7 +1,6 @@
 -- epci,itineraire longueur_km longueur_tvb_km part_pct
 WITH tvb AS (
-    -- without the cancelled documents (tvb.mention_annulation)
-    SELECT ST_Union_Agg(geometry) AS zone FROM trame WHERE trame = 'verte et bleue' AND statut NOT LIKE '%annul%'
+    SELECT ST_Union_Agg(geometry) AS zone FROM trame WHERE trame = 'verte et bleue'
 ),
 epci AS (SELECT geometry AS limite, ST_Intersection(geometry, zone) AS zone FROM lieux, tvb WHERE maille = 'epci'),
 mesures AS (

@@ -2,7 +2,7 @@
 WITH zones AS (
     SELECT 'PPI' AS sorte, entier AS geometry FROM perimetres WHERE perimetre = 'PPI'
     UNION ALL SELECT 'réservoir', ST_Union_Agg(geometry) FROM trame
-    WHERE trame = 'verte et bleue' AND composante = 'réservoir' AND statut NOT LIKE '%annul%'
+    WHERE trame = 'verte et bleue' AND composante = 'réservoir'
 ),
 mesures AS (
     SELECT id_local AS code, sorte, ST_Length(ST_Intersection(i.geometry, z.geometry)) / 1e3 AS brute,

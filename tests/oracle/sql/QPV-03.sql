@@ -53,10 +53,10 @@ paires AS (
     UNION ALL SELECT '', avant, apres FROM tous
 ),
 mesures AS (
-    -- gained: in no neighbourhood of 2015, lost: in none of 2024
-    SELECT paire, ST_Area(ST_Intersection(g15, g24)) / 1e4 AS conservee, ST_Area(ST_Difference(g24, avant)) / 1e4 AS gagnee,
-        ST_Area(ST_Difference(g15, apres)) / 1e4 AS perdue, ST_Area(ST_Union(g15, g24)) / 1e4 AS reunie
-    FROM paires, tous
+    -- in a pair, gained and lost: out of the other neighbourhood
+    SELECT paire, ST_Area(ST_Intersection(g15, g24)) / 1e4 AS conservee, ST_Area(ST_Difference(g24, g15)) / 1e4 AS gagnee,
+        ST_Area(ST_Difference(g15, g24)) / 1e4 AS perdue, ST_Area(ST_Union(g15, g24)) / 1e4 AS reunie
+    FROM paires
 )
 SELECT '246200364' AS code, unnest(['conservee_ha', 'gagnee_ha', 'perdue_ha', 'reunie_ha', 'jaccard_pct']) || paire AS modalite,
     unnest([conservee, gagnee, perdue, reunie, 100 * conservee / reunie]) AS valeur

@@ -1,9 +1,9 @@
 -- commune,epci,qpv population_totale_hab population_hab part_pct
 -- menages population_hab
 WITH ouverte AS (
-    -- a document in force (tvb.mention_annulation), fine enough (tvb.echelle_max: 1:25 000), within 300 m (qpv.tvb_distance_m)
+    -- fine enough (tvb.echelle_max: 1:25 000), within 300 m (qpv.tvb_distance_m)
     SELECT ST_Buffer(ST_Union_Agg(geometry), 300, 16) AS zone FROM trame
-    WHERE trame = 'verte et bleue' AND acces_public = 'oui' AND statut NOT LIKE '%annul%' AND echelle <= 25000
+    WHERE trame = 'verte et bleue' AND acces_public = 'oui' AND echelle <= 25000
 ),
 parts AS (
     SELECT maille, code, hab / ST_Area(m.geometry) AS densite, ST_Intersection(m.geometry, l.geometry) AS geometry

@@ -2,9 +2,8 @@
 WITH barrieres AS (
     SELECT geometry FROM sol WHERE rang = 1 AND artificialise = 'oui'
     UNION ALL
-    -- half-width 10 m (tvb.barriere_tampon_m), roads of importance 1 to 4, railways, navigable canals, neither bridge nor tunnel,
-    -- eight segments in a quarter of a circle
-    SELECT ST_Buffer(geometry, 10, 8) FROM infrastructures
+    -- half-width 10 m (tvb.barriere_tampon_m), roads of importance 1 to 4, railways, navigable canals, neither bridge nor tunnel
+    SELECT ST_Buffer(geometry, 10, 16) FROM infrastructures
     WHERE coalesce(position_sol, 0) = 0 AND coalesce(etat, '') NOT IN ('En projet', 'En construction', 'Désaffecté')
         AND (nature_infra = 'route' AND importance <= 4 OR nature_infra = 'voie ferrée' OR nature_infra = 'canal' AND navigable)
 ),

@@ -6,8 +6,8 @@ WITH mesures AS (
     FROM lieux l LEFT JOIN sol s ON rang = 1 AND ST_Intersects(s.geometry, l.geometry)
     GROUP BY maille, code
 )
-SELECT replace(maille, ' voisin', '') AS maille, code, unnest(['surface_ha', 'part_pct', 'decrit_ha']) AS modalite,
+SELECT maille, code, unnest(['surface_ha', 'part_pct', 'decrit_ha']) AS modalite,
     unnest([if(decrit > 0, oui / 1e4, NULL), if(decrit > 0, 100 * oui / lieu, NULL), decrit / 1e4]) AS valeur,
     -- what the source does not cover
     unnest([(oui + lieu - decrit) / 1e4, 100 * (oui + lieu - decrit) / lieu, NULL]) AS borne_max
-FROM mesures WHERE maille IN ('commune', 'epci', 'qpv', 'qpv voisin', 'friche', 'aac');
+FROM mesures WHERE maille IN ('commune', 'epci', 'qpv', 'friche', 'aac');

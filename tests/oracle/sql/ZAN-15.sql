@@ -10,7 +10,7 @@ gisements AS (
 ),
 rythmes AS (
     SELECT code, sum(ha) FILTER (annee BETWEEN 2021 AND 2030) AS conso, conso / count(*) FILTER (annee BETWEEN 2021 AND 2030) AS rythme,
-        sum(ha) FILTER (annee BETWEEN 2011 AND 2020) * (1 - 0.5447) AS base -- zan.cible_sraddet_pct
+        sum(ha) FILTER (annee BETWEEN 2011 AND 2020) * (1 - 0.5447) AS base -- zan.cibles_sraddet_pct
     FROM flux WHERE destination = 'total' GROUP BY code
 ),
 garanties AS (

@@ -55,6 +55,26 @@ def test_the_table_has_the_columns_that_were_decided() -> None:
     ]  # fmt: skip
 
 
+def test_an_invented_figure_says_so_once_where_it_is_known() -> None:
+    invented = replace(INDICATOR, fictif_en_demo=True)
+    words = pd.Series(["", "12 jours sans indice"], values(1, 2).index)
+    rows = table.rows("TST-01", "commune", "nombre", values(1, 2), valeur_texte=words)
+    rows = pd.concat([rows, table.rows("TST-01", "commune", "part_pct", values(None, 3), valeur_texte="parc fictif")])
+
+    def said(indicator: Indicator, source: LayerInfo) -> list[str]:
+        return table.complete(rows, [indicator], [source], PLACES)["valeur_texte"].tolist()
+
+    fictive = "chiffre fictif (démonstration)"
+    plain = ["", "parc fictif", "12 jours sans indice", "parc fictif"]  # by code, then by measure
+    assert sorted(said(invented, DEMO)) == sorted(
+        [fictive, "parc fictif", f"12 jours sans indice ; {fictive}", "parc fictif"]
+    )
+    assert sorted(said(invented, REAL)) == sorted(plain)  # a real figure is not invented
+    assert sorted(said(INDICATOR, DEMO)) == sorted(plain)
+    unknown = table.complete(table.rows("TST-01", "commune", "nombre", values(None, 1)), [invented], [DEMO], PLACES)
+    assert unknown["valeur_texte"].tolist() == ["", fictive]  # nothing is said of what is not known
+
+
 def test_not_known_is_not_zero() -> None:
     found = completed(table.rows("TST-01", "commune", "nombre", values(0, None)))
     assert found["statut"].to_dict() == {"62001": "calculé", "62002": "inconnu"}
