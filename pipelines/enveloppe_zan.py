@@ -181,6 +181,8 @@ ZAN_09 = Indicator(
         "ZAN-08, lui, comprend les projets d'envergure nationale."
     ),
 )
+#: The target is the law's and the plans', real in the demonstration too: of the layers, only the communes choose it.
+_LOI = ("communes",)
 _ENAF = ("consommation_enaf",)
 #: The bound of a quantity that makes each bound of a difference or of a quotient.
 _OPPOSITE = {"valeur": "valeur", "borne_min": "borne_max", "borne_max": "borne_min"}
@@ -286,7 +288,7 @@ def _zan_03(envelope: Bornes, target: z.Cible) -> pd.DataFrame:
     return pd.concat(
         [
             _row("ZAN-03", "epci", "enveloppe_ha", envelope, _ENAF),
-            rows("ZAN-03", "epci", "cible_pct", envelope["pct"], valeur_texte=target.texte, couches=_ENAF),
+            rows("ZAN-03", "epci", "cible_pct", envelope["pct"], valeur_texte=target.texte, couches=_LOI),
         ]
     )
 
@@ -303,7 +305,7 @@ def _zan_04(envelope: Bornes, right: pd.DataFrame, used: tuple[str, ...]) -> Ite
         borne_max=more.fillna(envelope["supplement_max"]),
         statut=_statut(envelope["base"], more.isna()),
     )
-    yield make("cible_pct", envelope["pct"], valeur_texte=envelope["texte"].str.split(" ; ").str[0], couches=_ENAF)
+    yield make("cible_pct", envelope["pct"], valeur_texte=envelope["texte"].str.split(" ; ").str[0], couches=_LOI)
     flag = right["garantie"].astype("float64")
     yield make(
         "garantie",

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import geopandas as gpd
 import pandas as pd
 
 from layers.core import schema
-from layers.core.model import Column, Layer, Source
+from layers.core.defects import Journal
+from layers.core.errors import TerrilError
+from layers.core.model import Column, Layer, Raw, Source
 from layers.core.read import to_number
 from terril.proposal.files import Candidate
 
@@ -45,13 +48,19 @@ class Match:
 
     auto: dict[str, str] = field(default_factory=dict)
     mapped: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)  # codes that the name of the file holds
+    year: dict[str, str] = field(default_factory=dict)  # the year that the name holds, when no field does
     proofs: dict[str, float] = field(default_factory=dict)
 
     @property
     def all(self) -> dict[str, str]:
         """Every column that has a field."""
         return self.auto | self.mapped
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """The columns that have one value for every row."""
+        return self.said | self.year
 
     @property
     def good(self) -> set[str]:
@@ -62,7 +71,7 @@ class Match:
 def match(c: Candidate, layer: Layer, communes: frozenset[str]) -> Match:
     """Find the field of each column: by name as the door does, then by words, by values, by role."""
     m = Match(auto=schema.match(layer, Source(id=layer.id, title=layer.title), c.fields))
-    m.constants = _constants(c, layer, m)
+    m.said, m.year = _constants(c, layer, m), _year(c, layer, m)
     for column in layer.columns:
         if column.name in m.constants:
             continue
@@ -75,7 +84,25 @@ def match(c: Candidate, layer: Layer, communes: frozenset[str]) -> Match:
     known = {column.name: column for column in layer.columns}
     proofs = {name: _proof(known[name], c.distinct(used)) for name, used in m.all.items()}
     m.proofs = {name: proof for name, proof in proofs.items() if proof is not None}
+    strange = [known[n] for n, proof in m.proofs.items() if proof == 0 and known[n].fatal and n in m.auto]
+    m.proofs |= _proofs_once_read(c, layer, m, strange) if strange else {}
     return m
+
+
+def as_read(c: Candidate, layer: Layer, m: Match) -> gpd.GeoDataFrame:
+    """Return the rows with the columns of a layer, as the door makes them; raises ``TerrilError`` when it would."""
+    source = Source(id=layer.id, title=layer.title, fields=m.all, constants=m.constants)
+    return schema.select(c.frame, layer, source, Journal(layer.id))
+
+
+def _proofs_once_read(c: Candidate, layer: Layer, m: Match, strange: list[Column]) -> dict[str, float]:
+    """Judge again the columns whose every value is strange: the layer may translate the words of the producer."""
+    try:
+        frame = layer.read(Raw(frame=as_read(c, layer, m), report=lambda *_, **__: None))
+    except (TerrilError, ValueError, TypeError, KeyError):
+        return {}
+    values = {x.name: frozenset(frame[x.name].dropna().astype("str")) for x in strange if x.name in frame}
+    return {x.name: _proof(x, values[x.name]) or 0 for x in strange if values.get(x.name)}
 
 
 def _unused(c: Candidate, m: Match) -> list[str]:
@@ -93,6 +120,12 @@ def _constants(c: Candidate, layer: Layer, m: Match) -> dict[str, str]:
         for code in column.codes
         if _words(code) <= named
     }
+
+
+def _year(c: Candidate, layer: Layer, m: Match) -> dict[str, str]:
+    """Give a year that the layer cannot do without the only one of the name (one table per year)."""
+    wanted = [x.name for x in layer.columns if x.fatal and x.kind == "year" and x.name not in m.auto]
+    return {name: c.date[:4] for name in wanted if len(c.dates) == 1}
 
 
 def _words(text: str) -> frozenset[str]:

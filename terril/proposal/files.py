@@ -20,6 +20,9 @@ from layers.core.errors import ConfigurationError, SourceError, TerrilError
 from layers.core.inspect import FORMATS, inspect
 from layers.core.model import Source
 from layers.core.read import read_raw
+from terril.proposal import grids
+from terril.proposal.facts import Fact
+from terril.proposal.grids import Grid
 
 Shapes = np.ndarray[tuple[int], np.dtype[np.object_]]
 #: A table with more rows than this is judged on its first ones.
@@ -30,64 +33,6 @@ RASTERS = frozenset((".tif", ".tiff", ".jp2", ".asc", ".vrt", ".ecw", ".img", ".
 UNREAD = frozenset((".gml", ".tab", ".mif", ".dxf", ".dwg", ".kmz", ".dbf", ".xls", ".ods", ".sqlite", ".rar", ".7z"))
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-_.]?([01]\d))?(?:[-_.]?([0-3]\d))?(?!\d)")
 _SEVERAL = 2
-
-#: What can be said of a file, to the terminal (English) and in the configuration (French).
-SAYINGS = {
-    "asked": ("given by --epci", "donné par --epci"),
-    "siren": ("{n} rows of {file}, field {field}", "{n} lignes de {file}, champ {field}"),
-    "codes": (
-        "most of the {n} commune codes of {file}, field {field}",
-        "la plupart des {n} codes de communes de {file}, champ {field}",
-    ),
-    "named": ("named like it", "nom ressemblant"),
-    "columns": ("{n} of {of} columns", "{n} colonnes sur {of}"),
-    "expected": ("{columns} values as expected", "valeurs attendues dans {columns}"),
-    "inside": ("{n} of {of} objects in the territory", "{n} objets sur {of} dans le territoire"),
-    "sample": ("judged on its first {n} rows", "jugé sur ses {n} premières lignes"),
-    "older": ("older edition ({date}) of the same series", "édition plus ancienne ({date}) de la même série"),
-    "apart": (
-        "{n} of its {of} objects are not in the file kept: uncomment it if it completes it",
-        "{n} de ses {of} objets ne sont pas dans le fichier retenu : à décommenter s’il le complète",
-    ),
-    "weaker": ("a weaker match", "correspondance moins bonne"),
-    "table": ("a table without geometry", "table sans géométrie"),
-    "empty": ("no row", "aucune ligne"),
-    "kind": ("{found} where {wanted} is wanted", "{found} au lieu de {wanted}"),
-    "outside": ("nothing in the territory or its halo", "rien dans le territoire ni dans son halo"),
-    "unplaced": ("cannot be placed: {why}", "impossible à situer ({why})"),
-    "missing": ("no field for {columns}", "aucun champ pour {columns}"),
-    "repeated": ("field {field}: repeated values", "champ {field} : valeurs répétées"),
-    "limits": (
-        "{other} communes of other EPCI, {absent} of {of} communes absent: extract yours first",
-        "{other} communes d’autres EPCI, {absent} communes sur {of} absentes : extraire d’abord les vôtres",
-    ),
-    "unreadable": ("unreadable: {why}", "illisible ({why})"),
-    "raster": ("raster: not a layer of this edition", "raster : pas une couche de cette édition"),
-    "unread": (
-        "format {suffix} is not read: convert it",
-        "format {suffix} non lu : à convertir en GeoPackage",
-    ),
-    "bad_name": (
-        "file name that cannot be written: rename it",
-        "nom de fichier impossible à écrire : à renommer",
-    ),
-    "unknown": ("no layer of the catalogue", "aucune couche du catalogue"),
-}
-
-
-class Fact:
-    """One thing to say: a kind of ``SAYINGS`` and what fills it."""
-
-    def __init__(self, kind: str, **args: object) -> None:
-        self.kind, self.args = kind, args
-
-    def en(self) -> str:
-        """Say it in English."""
-        return SAYINGS[self.kind][0].format(**self.args)
-
-    def fr(self) -> str:
-        """Say it in French."""
-        return SAYINGS[self.kind][1].format(**self.args)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +49,7 @@ class Candidate:
     crs: str | None = None
     trouble: str = ""  # why it cannot be placed
     inside: float = 0  # share of the shapes in the territory
+    grid: Grid | None = None  # of a raster; its one shape is its box
 
     @property
     def name(self) -> str:
@@ -137,9 +83,14 @@ class Candidate:
 
     @property
     def date(self) -> str:
-        """The date that its name holds, as text; empty when none."""
-        found = _DATE.search(self.name) or _DATE.search(self.path.stem)
-        return "-".join(filter(None, found.groups())) if found else ""
+        """The last date that its name holds, as text; empty when none."""
+        return max(self.dates, default="")
+
+    @property
+    def dates(self) -> list[str]:
+        """The dates that its name holds: two for a range of years."""
+        found = [*_DATE.finditer(self.name)] or [*_DATE.finditer(self.path.stem)]
+        return ["-".join(filter(None, one.groups())) for one in found]
 
     def values(self, name: str) -> pd.Series:
         """Return the known values of a field, as trimmed text."""
@@ -177,6 +128,13 @@ def look(folder: Path) -> tuple[list[Candidate], list[tuple[str, Fact]]]:
         shown = path.relative_to(folder.resolve()).as_posix()
         if reason := _left_out(path, shown):
             refused.append((shown, reason))
+            continue
+        if path.suffix.lower() in RASTERS:
+            seen = grids.read(path)
+            if isinstance(seen, Fact):
+                refused.append((shown, seen))
+            else:
+                found.append(_of_grid(path, shown, seen))
             continue
         try:
             found += [_candidate(path, shown, inner) for inner in _inner_layers(path)]
@@ -222,8 +180,6 @@ def _companion(path: Path) -> bool:
 
 
 def _left_out(path: Path, shown: str) -> Fact | None:
-    if path.suffix.lower() in RASTERS:
-        return Fact("raster")
     if path.suffix.lower() in UNREAD:
         return Fact("unread", suffix=path.suffix)
     return None if shown == shown.encode("utf-8", "replace").decode() else Fact("bad_name")
@@ -264,6 +220,11 @@ def _candidate(path: Path, shown: str, inner: str | None) -> Candidate:
     encoding = _encoding(path)
     frame, rows = _rows(Source(id=path.stem, title=path.stem, path=path, inner=inner, encoding=encoding))
     return Candidate(path=path, shown=shown, inner=inner, frame=frame, rows=rows, encoding=encoding)
+
+
+def _of_grid(path: Path, shown: str, grid: Grid) -> Candidate:
+    box = gpd.GeoDataFrame(geometry=[grid.box], crs=grid.crs)
+    return Candidate(path=path, shown=shown, inner=None, frame=box, rows=1, grid=grid)
 
 
 def _encoding(path: Path) -> str | None:

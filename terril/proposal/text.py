@@ -6,13 +6,17 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from layers.core.model import Layer
 from layers.core.schema import normalize
-from terril.proposal.files import Candidate, Fact
+from terril.proposal.facts import Fact
+from terril.proposal.files import Candidate
 
 TO_FILL = "à renseigner"
+#: Characters of a list of fields in a comment.
+LONGEST = 160
 COLORS = ("#1f6f8b", "#7a9e3a", "#8b5fa8", "#c2185b", "#5d6d7e", "#b5532a")
 HEADER = """\
 # territoire.toml, proposé par « python3 -m terril init » : à relire avant de construire.
@@ -157,12 +161,24 @@ def _seat(s: Seat, p: Proposal) -> Iterator[str]:
     if s.auto:
         yield f"# Champs reconnus par leur nom : {_comment(_pairs(s.auto))}"
     if s.absent:
-        yield f"# Colonnes sans champ (valeurs inconnues) : {', '.join(s.absent)}"
+        yield f"# Colonnes attendues, sans champ (valeurs inconnues) : {_short(s.absent, 'colonnes')}"
     yield from tables
 
 
 def _pairs(fields: Mapping[str, str]) -> str:
-    return ", ".join(c if normalize(f) == c else f"{c} ← {f}" for c, f in fields.items())
+    """Name the fields; those whose column has another name first, in a long list."""
+    renamed = [f"{c} ← {f}" for c, f in fields.items() if normalize(f) != c]
+    return _short([*renamed, *(c for c, f in fields.items() if normalize(f) == c)], "champs")
+
+
+def _short(words: Sequence[str], noun: str) -> str:
+    """Join words; of a long list, the first ones, the last one and how many there are."""
+    if len(whole := ", ".join(words)) <= LONGEST:
+        return whole
+    end = f" … {words[-1]}, {len(words)} {noun}"
+    lengths = accumulate(len(w) + 2 for w in words)
+    shown = max(1, sum(n - 2 + len(end) <= LONGEST for n in lengths))
+    return ", ".join(words[:shown]) + end
 
 
 def _added(r: Rest, n: int, layer_id: str, p: Proposal) -> Iterator[str]:
@@ -200,7 +216,8 @@ def _file(c: Candidate, p: Proposal) -> Iterator[str]:
 
 
 def _vintage(c: Candidate) -> Iterator[str]:
-    yield f'millesime = "{c.date}"  # lu dans le nom du fichier' if c.date else f'# millesime = "{TO_FILL}"'
+    read = "dernière année lue dans le nom du fichier, à vérifier" if len(c.dates) > 1 else "lu dans le nom du fichier"
+    yield f'millesime = "{c.date}"  # {read}' if c.date else f'# millesime = "{TO_FILL}"'
 
 
 def _relative(path: Path, base: Path) -> str:

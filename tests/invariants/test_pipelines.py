@@ -147,8 +147,9 @@ def test_every_row_bears_its_unit_rule_source_and_nature(rows: pd.DataFrame) -> 
     for name in ("regle", "source", "nature", "statut", "diffusion"):
         computed = rows[rows["valeur"].notna()]
         assert not computed[name].isin(["", None]).any(), name
-    fictive = rows[(rows["nature"] == "reelle") & rows["valeur"].notna()]
-    assert set(fictive["indicateur"]) <= {"TER-01"}, "only the real communes are real in the demonstration"
+    real = rows[(rows["nature"] == "reelle") & rows["valeur"].notna()]
+    assert set(real["indicateur"]) <= {"TER-01", "ZAN-03", "ZAN-04"}
+    assert set(real.loc[real["indicateur"] != "TER-01", "modalite"]) <= {"cible_pct"}, "the law, and the real communes"
 
 
 def test_the_catalogue_is_whole() -> None:

