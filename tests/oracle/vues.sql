@@ -34,10 +34,21 @@ SELECT *, ind * ST_Area(geometry) / carreau_m2 AS hab_brut,
     population * hab_brut / sum(hab_brut) OVER (PARTITION BY code_insee) AS hab
 FROM parts WHERE ST_Area(geometry) > 0;
 
+-- The same, and what of the cells lies beyond the limit, which nothing calibrates.
+CREATE TABLE morceaux_halo AS
+SELECT ind, men, carreau_m2, geometry, hab FROM morceaux
+UNION ALL
+SELECT ind, men, carreau_m2, geometry, ind * ST_Area(geometry) / carreau_m2 FROM (
+    SELECT ind, men, ST_Area(p.geometry) AS carreau_m2, ST_Difference(p.geometry, l.geometry) AS geometry
+    FROM population_carroyee p, lieux l WHERE maille = 'epci'
+) WHERE ST_Area(geometry) > 0;
+
 -- The same with households in place of inhabitants: how many of them a number is about.
 CREATE SCHEMA menages;
 CREATE TABLE menages.morceaux AS
 SELECT * REPLACE (men * ST_Area(geometry) / carreau_m2 AS hab) FROM main.morceaux;
+CREATE TABLE menages.morceaux_halo AS
+SELECT * REPLACE (men * ST_Area(geometry) / carreau_m2 AS hab) FROM main.morceaux_halo;
 
 -- Land cover, last edition but one and last; oui, indetermine: read in pipelines/core/occupation.toml, OCS2D.
 CREATE TABLE sol AS

@@ -38,10 +38,13 @@ LAYER = Layer(
 )
 def test_list_prints_the_catalogue(kind: str, some: set[str], tmp_path: Path) -> None:
     as_json = run("list", kind, "--json", state=tmp_path)
-    assert some <= {row["id"] for row in json.loads(as_json.stdout)}
+    rows = json.loads(as_json.stdout)
+    assert some <= {row["id"] for row in rows}
     as_text = run("list", kind, state=tmp_path)
     assert as_text.returncode == 0
-    assert str(len(json.loads(as_json.stdout))) in as_text.stdout
+    made = [row for row in rows if row.get("etat", "calculé") == "calculé"]
+    assert f"{len(made)} {kind}" in as_text.stdout
+    assert all(f"│ {row['id']} " in as_text.stdout for row in rows), "an id is never cut"
 
 
 def test_generated_documents_are_up_to_date() -> None:

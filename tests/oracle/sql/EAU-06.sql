@@ -38,3 +38,15 @@ SELECT maille, code, unnest(['nombre_aac:', 'surface_aac_ha:']) || classe AS mod
 FROM lieux CROSS JOIN (SELECT unnest(['dans', 'hors', 'inconnu']) AS classe)
 LEFT JOIN nombres USING (maille, code, classe) LEFT JOIN surfaces USING (maille, code, classe)
 WHERE maille IN ('commune', 'epci');
+
+-- aac nombre_aac surface_aac_ha
+WITH touches AS (
+    SELECT aac_id AS code, site_id, coalesce(unite_fonciere, site_id) AS unite, surface_m2
+    FROM sites s JOIN aires_alimentation a ON ST_Intersects(s.geometry, a.geometry)
+    WHERE ST_Dimension(s.geometry) < 2 OR ST_Area(ST_Intersection(s.geometry, a.geometry)) > 50 -- eclat_m2
+),
+unites AS (SELECT code, min(surface_m2) AS m2 FROM touches GROUP BY code, unite),
+sommes AS (SELECT code, sum(m2) / 1e4 AS ha FROM unites GROUP BY code),
+nombres AS (SELECT code, count(*) AS n FROM touches GROUP BY code)
+SELECT code, unnest(['nombre_aac:dans', 'surface_aac_ha:dans']) AS modalite, unnest([n, ha]) AS valeur
+FROM nombres JOIN sommes USING (code);

@@ -38,3 +38,13 @@ WHERE maille IN ('commune', 'epci') GROUP BY ALL
 UNION ALL
 SELECT maille, code, 'nombre_aac', count(site_id) FILTER (aac) FROM lieux LEFT JOIN places USING (maille, code)
 WHERE maille IN ('commune', 'epci') GROUP BY ALL;
+
+-- aac nombre_aac surface_aac_ha
+WITH zones AS (SELECT aac_id AS code, geometry FROM aires_alimentation),
+touches AS (
+    SELECT code, ST_Intersection(p.geometry, z.geometry) AS geometry
+    FROM parcs_activites p JOIN zones z ON ST_Intersects(p.geometry, z.geometry)
+    WHERE ST_Area(ST_Intersection(p.geometry, z.geometry)) > 50 -- eclat_m2
+)
+SELECT code, unnest(['nombre_aac', 'surface_aac_ha']) AS modalite, unnest([count(*), ST_Area(ST_Union_Agg(geometry)) / 1e4]) AS valeur
+FROM touches GROUP BY code;

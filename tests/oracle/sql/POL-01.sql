@@ -19,7 +19,7 @@ SELECT maille, code, unnest(['population_hab:', 'part_pct:']) || rayon AS modali
 SELECT sensor_id AS code, 'population_hab:' || rayon AS modalite,
     sum(hab * ST_Area(ST_Intersection(m.geometry, ST_Buffer(c.geometry, rayon, 16))) / ST_Area(m.geometry)) AS valeur
 FROM capteurs_pollen c CROSS JOIN (SELECT unnest([1000, 3000, 5000]) AS rayon) -- pollen.distances_m
-JOIN morceaux m ON ST_DWithin(m.geometry, c.geometry, rayon)
+JOIN morceaux_halo m ON ST_DWithin(m.geometry, c.geometry, rayon)
 GROUP BY ALL;
 
 -- commune,epci capteurs population_hote_hab part_hote_pct
