@@ -1,4 +1,4 @@
-"""Time and memory of each pipeline on the demonstration: medians of several runs, each in a process of its own.
+"""Time and memory of each pipeline on the demonstration: median of several runs, a process for each pipeline.
 
 Run with the environment of the project: ``.venv/bin/python benchmarks/pipelines.py [RUNS]``. Memory is the peak of the
 process while it computes, over what it held before (layers loaded); seconds are wall time of ``compute`` alone.
@@ -22,8 +22,8 @@ from terril.build import build
 from terril.project import make_project
 
 
-def measure(out: Path, pipeline_id: str) -> tuple[float, float, int]:
-    """Return seconds, MiB at the peak over what was loaded, and rows of one pipeline."""
+def measure(out: Path, pipeline_id: str, runs: int) -> tuple[float, float, int]:
+    """Return the median seconds, MiB at the peak over what was loaded, and rows of one pipeline."""
     project = make_project(out=out)
     workshop, pipeline = Workshop(project.state), project.pipelines[pipeline_id]
     required, optional = dependencies(pipeline.compute)
@@ -37,9 +37,12 @@ def measure(out: Path, pipeline_id: str) -> tuple[float, float, int]:
         "parametres": project.configuration.parametres,
         **loaded,
     }
-    before, start = peak(), time.perf_counter()
-    rows = pipeline.compute(**{n: given[n] for n in (*required, *optional)})
-    return time.perf_counter() - start, peak() - before, len(rows)
+    before, seconds = peak(), []
+    for _ in range(runs):
+        start = time.perf_counter()
+        rows = pipeline.compute(**{n: given[n] for n in (*required, *optional)})
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), peak() - before, len(rows)
 
 
 def peak() -> float:
@@ -54,8 +57,8 @@ def main(runs: int) -> None:
         project = make_project(out=Path(folder) / "demo")
         build(project)
         with mp.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-            found = {i: pool.starmap(measure, [(project.out, i)] * runs, chunksize=1) for i in project.pipelines}
-    lines = {i: [statistics.median(column) for column in zip(*each, strict=True)] for i, each in found.items()}
+            asked = [(project.out, i, runs) for i in project.pipelines]
+            lines = dict(zip(project.pipelines, pool.starmap(measure, asked, chunksize=1), strict=True))
     for name, (seconds, memory, rows) in sorted(lines.items(), key=lambda item: -item[1][0]):
         sys.stdout.write(f"{name:32} {seconds:7.3f} s {memory:7.1f} MiB {rows:7.0f} rows\n")
     sys.stdout.write(f"{'all':32} {sum(line[0] for line in lines.values()):7.3f} s\n")

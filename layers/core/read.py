@@ -26,6 +26,7 @@ _LON, _LAT = ("lon", "lng", "long", "longitude", "x_wgs84", "stop_lon"), ("lat",
 _X, _Y = ("x", "coord_x", "x_l93", "easting"), ("y", "coord_y", "y_l93", "northing")
 _WKT = ("wkt", "geom", "geometry", "geometrie", "geomsurf", "geompoint", "the_geom")
 _ARRAY = re.compile(r"^\{.*\}$", re.DOTALL)
+_BRACE = re.compile("{")
 _C1 = re.compile("[\x80-\x9f]")
 _UTF8 = re.compile("[\xc2-\xf4][\x80-\xbf]+")
 _WKT_START = re.compile(
@@ -267,7 +268,7 @@ def _mend_arrays(frame: gpd.GeoDataFrame, journal: Journal) -> None:
             joined = frame[name].where(~arrays, frame[name].map(lambda v: "|".join(map(str, v)), na_action="ignore"))
             frame[name] = joined.astype("str").where(frame[name].notna(), None)
     for name in text_columns(frame):
-        hits = _hits(frame[name], _ARRAY)
+        hits = _hits(frame[name], _ARRAY, _BRACE)
         if hits.any():
             frame.loc[hits, name] = frame.loc[hits, name].map(_array_to_list)
             journal.report(
@@ -279,9 +280,11 @@ def _mend_arrays(frame: gpd.GeoDataFrame, journal: Journal) -> None:
             )
 
 
-def _hits(values: pd.Series, sign: re.Pattern[str]) -> pd.Series:
-    """Tell which texts hold a sign; each distinct text is looked at once."""
-    return values.isin([text for text in values.dropna().unique() if sign.search(str(text))])
+def _hits(values: pd.Series, sign: re.Pattern[str], hint: re.Pattern[str]) -> pd.Series:
+    """Tell which texts hold a sign: each distinct text is looked at once, none when the hint is nowhere in them."""
+    texts = [str(text) for text in values.dropna().unique()]
+    found = [text for text in texts if sign.search(text)] if hint.search("\n".join(texts)) else []
+    return values.isin(found)
 
 
 def _array_to_list(text: str) -> str:
@@ -292,7 +295,7 @@ def _mend_encoding(frame: gpd.GeoDataFrame, journal: Journal) -> None:
     """Re-read the text that came back as Latin-1 and was not: UTF-8 (« Ã© »), else Windows-1252 (œ, ’ and €)."""
     for name in text_columns(frame):
         for encoding, sign, mend in (("UTF-8", _UTF8, _from_utf8), ("Windows-1252", _C1, _from_cp1252)):
-            hits = _hits(frame[name], sign)
+            hits = _hits(frame[name], sign, sign)
             fixed = frame.loc[hits, name].map(mend)
             changed = fixed[fixed != frame.loc[hits, name]]
             if len(changed):

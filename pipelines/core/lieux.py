@@ -74,12 +74,15 @@ def judged(  # noqa: PLR0913 - the columns of a row
 
     A figure that is not calibrated has no bounds; one that is missing is not known, whatever is doubted of it.
     """
-    statut, texte = pd.Series(str(Statut.CALCULE), valeur.index), pd.Series("", valeur.index, dtype="str")
+    said = np.full(len(valeur), str(Statut.CALCULE), dtype=object)
+    words = np.full(len(valeur), "", dtype=object)
     for hit, why, state in raisons:
-        statut, texte = statut.mask(hit, str(state)), texte.mask(hit, why)
-    hidden = statut.isin(list(map(str, HIDING)))
-    shown, loose = valeur.astype("float64").mask(hidden), texte.eq(UNCALIBRATED)
-    statut = statut.mask(shown.isna() & statut.eq(str(Statut.A_VERIFIER)), str(Statut.INCONNU))
+        there = hit.reindex(valeur.index, fill_value=False).to_numpy(dtype=bool, na_value=False)
+        said[there], words[there] = str(state), why
+    hidden, loose = np.isin(said, list(map(str, HIDING))), words == UNCALIBRATED
+    shown = valeur.astype("float64").mask(hidden)
+    said[shown.isna().to_numpy() & (said == str(Statut.A_VERIFIER))] = str(Statut.INCONNU)
+    statut, texte = pd.Series(said, valeur.index), pd.Series(words, valeur.index)
     low, high = (shown if b is None else b.astype("float64").mask(hidden | loose) for b in (borne_min, borne_max))
     return rows(
         indicateur,

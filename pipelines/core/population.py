@@ -147,7 +147,7 @@ def counted(parts: gpd.GeoDataFrame, codes: pd.Index, zone: BaseGeometry | None 
         share = np.minimum(np.bincount(i, area, len(shapes)) / shapely.area(shapes), 1.0)
     met = share > 0
     found = parts.loc[met, list(COUNTS)].mul(share[met], axis=0)
-    sums = found.groupby(parts.loc[met, "lieu"].to_numpy()).agg(lambda values: values.sum(skipna=False))
+    sums = found.groupby(parts.loc[met, "lieu"].to_numpy()).sum(skipna=False)
     return sums.reindex(codes, fill_value=0.0).astype("float64")
 
 

@@ -110,7 +110,8 @@ def total(
 
 def located(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the rows that have a shape."""
-    return frame[frame.geometry.notna()]
+    there = frame.geometry.notna()
+    return frame.copy(deep=False) if there.all() else frame[there]
 
 
 def lower_bound_if(table: pd.DataFrame, *frames: gpd.GeoDataFrame) -> pd.DataFrame:
