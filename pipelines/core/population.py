@@ -160,7 +160,7 @@ def uncalibrated(parts: pd.DataFrame, codes: pd.Index) -> pd.Series:
 def around(features: Shapes, distance_m: float) -> BaseGeometry:
     """Return what lies within a distance of the features, as the crow flies, once; empty when there is none."""
     f = _shapes.checked("around: features", features)
-    return shapely.union_all(shapely.buffer(f, distance_m, quad_segs=16))
+    return shapely.disjoint_subset_union_all(shapely.buffer(f, distance_m, quad_segs=16))
 
 
 def polygons(shapes: _shapes.Array) -> _shapes.Array:

@@ -55,13 +55,13 @@ def dissolve(features: Shapes) -> BaseGeometry:
 
     An empty frame gives an empty geometry.
     """
-    return shapely.union_all(_shapes.checked("dissolve: features", features))
+    return shapely.disjoint_subset_union_all(_shapes.checked("dissolve: features", features))
 
 
 def dissolved_area(features: Shapes) -> float:
     """Return the area in m² of the union of polygons: what zones share is counted once; 0 for none."""
     f = _shapes.checked("dissolved_area: features", features, dimension=2)
-    return float(shapely.area(shapely.union_all(f)))
+    return float(shapely.area(shapely.disjoint_subset_union_all(f)))
 
 
 def area_within(targets: Shapes, zones: Shapes) -> pd.Series:
