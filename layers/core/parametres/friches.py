@@ -94,7 +94,7 @@ def _notes_classes() -> Mapping[str, Mapping[str, float]]:
             "pollution avérée": 0.1,
         },
         "zonage": {"U": 1, "AUc": 0.8, "AUs": 0.5, "Zc": 0.8, "ZCa": 0.8, "ZnC": 0.1, "A": 0.1, "N": 0},
-        "captage": {"aucun": 1, "PPE": 0.7, "PPR": 0.3, "PPI": 0},
+        "captage": {"aucun": 1, "PPE": 0.7, "PPR": 0.3},
         "inondation": {
             "hors zone": 1,
             "extrême": 0.7,
