@@ -6,13 +6,14 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.model import LayerInfo, Nature
-from maps.core import coquille, texte, vues
+from maps.core import coquille, texte
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.legende import legend
-from maps.core.model import Fichier, Site, WebMap
+from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
+from maps.core.vues import commun
 
 PATH = "index.html"
 COLUMNS = (
@@ -34,7 +35,7 @@ NOTES = (
 def build(*, communes: gpd.GeoDataFrame, site: Site, ter_01: pd.DataFrame | None = None) -> tuple[Fichier, ...]:
     """Return the first page."""
     known = list(site.territoire.couches.values())
-    order = [(name, coquille.commune_path(code)) for code, name in vues.order_of(communes)]
+    order = [(name, coquille.commune_path(code)) for code, name in commun.order_of(communes)]
     page = Page(
         path=PATH,
         title="Atlas",
@@ -69,7 +70,7 @@ def _figures(site: Site, ter_01: Lecteur, communes: gpd.GeoDataFrame) -> tuple[C
     epci, count = site.territoire.epci, len(communes)
     return (
         Cle("communes", Chiffre(texte=texte.nombre(count), valeur=float(count))),
-        Cle(vues.population_label(communes), ter_01.chiffre("epci", epci, "population_hab")),
+        Cle(commun.population_label(communes), ter_01.chiffre("epci", epci, "population_hab")),
         Cle("superficie", ter_01.chiffre("epci", epci, "superficie_ha")),
         Cle("densité", ter_01.chiffre("epci", epci, "densite_hab_km2")),
     )
@@ -109,4 +110,4 @@ def _said(text: str, info: LayerInfo) -> Cellule:
     return Cellule(text=texte.typo(text or "non renseigné"), value=text or None)
 
 
-WEB_MAP = WebMap(id="accueil", title="Accueil", build=build, path=PATH, every_layer=True)
+WEB_MAP = WebMap(id="accueil", title="Accueil", build=build, path=PATH, menu=Rubrique.THEME, rank=0, every_layer=True)

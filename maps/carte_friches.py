@@ -5,14 +5,16 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
-from maps.core import affichage, coquille, tableau, texte, vues
+from maps.core import affichage, coquille, tableau, texte
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import absence, legend
-from maps.core.model import Fichier, Site, WebMap
+from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
+from maps.core.vues import commun
+from maps.core.vues import friches as vue_friches
 
 PATH, CSV = "cartes/friches.html", "cartes/friches.csv"
 LEAD = "Chaque signe est un site : sa forme et sa couleur disent où en est le projet, sa taille dit la surface."
@@ -44,7 +46,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     readers = {key: Lecteur(frame) for key, frame in given.items()}
     inside = in_territory(friches, communes)
     trace = _trace(inside, communes, site, readers)
-    table = _table(inside, vues.names_of(communes), readers)
+    table = _table(inside, commun.names_of(communes), readers)
     page = _page(communes, site, trace, table, readers)
     natures = [] if inside is None else [coquille.nature_word(n) for n in _sorted(inside)["nature"]]
     codes = [] if inside is None else list(_sorted(inside).index)
@@ -56,9 +58,9 @@ def _trace(
     friches: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site, readers: dict[str, Lecteur]
 ) -> Trace:
     info = coquille.info(site, "friches")
-    trace = Trace(id="friches", page=WEB_MAP.id, title="Friches", style=vues.FRICHES, info=info, symbols=True)
-    trace = draw(trace, friches, vues.friches(vues.names_of(communes), readers["fri_03"], readers["min_01"]))
-    return lighten([trace if site.audience == "interne" else replace(trace, note=vues.UNPUBLISHED)])[0]
+    trace = Trace(id="friches", page=WEB_MAP.id, title="Friches", style=vue_friches.STYLE, info=info, symbols=True)
+    trace = draw(trace, friches, vue_friches.vue(commun.names_of(communes), readers["fri_03"], readers["min_01"]))
+    return lighten([trace if site.audience == "interne" else replace(trace, note=vue_friches.UNPUBLISHED)])[0]
 
 
 def _page(communes: gpd.GeoDataFrame, site: Site, trace: Trace, table: Tableau, readers: dict[str, Lecteur]) -> Page:
@@ -117,7 +119,7 @@ def _sorted(friches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return friches.sort_values("surface_m2", ascending=False, na_position="last", kind="stable")
 
 
-def _table(friches: gpd.GeoDataFrame | None, names: vues.Names, readers: dict[str, Lecteur]) -> Tableau:
+def _table(friches: gpd.GeoDataFrame | None, names: commun.Names, readers: dict[str, Lecteur]) -> Tableau:
     if friches is None or friches.empty:
         empty = "Couche absente de cette édition." if friches is None else "Aucune friche recensée."
         return Tableau(caption="Les friches, une par ligne", columns=COLUMNS, empty=empty)
@@ -125,24 +127,26 @@ def _table(friches: gpd.GeoDataFrame | None, names: vues.Names, readers: dict[st
     return Tableau(caption="Les friches, une par ligne", columns=COLUMNS, rows=rows, csv="friches.csv")
 
 
-def _row(row: affichage.Row, names: vues.Names, readers: dict[str, Lecteur]) -> tuple[Cellule, ...]:
-    key, fictive = row["_cle"], vues.is_fictive(row)
+def _row(row: affichage.Row, names: commun.Names, readers: dict[str, Lecteur]) -> tuple[Cellule, ...]:
+    key, fictive = row["_cle"], commun.is_fictive(row)
     surface = row.get("surface_m2")
     hectares = None if texte.is_missing(surface) else float(str(surface)) / 10_000
     min_01, min_02 = readers["min_01"], readers["min_02"]
     return (
-        vues.entry("friches", vues.friche_name(row), row, names),
-        tableau.mot(vues.commune_name(row, names), link=vues.sheet(row, names)),
+        commun.entry("friches", vue_friches.friche_name(row), row, names),
+        tableau.mot(commun.commune_name(row, names), link=commun.sheet(row, names)),
         Cellule(
-            text=vues.statut(row.get("site_statut")).removeprefix("Statut ").capitalize(),
+            text=vue_friches.statut(row.get("site_statut")).removeprefix("Statut ").capitalize(),
             value=texte.texte(row.get("site_statut"), "inconnu"),
         ),
         tableau.figure(hectares, "ha", fictif=fictive),
-        tableau.indicator_text(vues.pollution(row, readers["fri_03"])),
+        tableau.indicator_text(vue_friches.pollution(row, readers["fri_03"])),
         tableau.indicator(min_01.chiffre("friche", key, "puits:50")),
         tableau.indicator(min_01.chiffre("friche", key, "puits:100")),
         tableau.indicator(min_02.chiffre("friche", key, "part_pct:bien inscrit")),
     )
 
 
-WEB_MAP = WebMap(id="carte_friches", title="Friches", build=build, path=PATH)
+WEB_MAP = WebMap(
+    id="carte_friches", title="Friches", build=build, path=PATH, menu=Rubrique.THEME, rank=10, needs=("friches",)
+)

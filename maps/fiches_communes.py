@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.model import Style
-from maps.core import affichage, coquille, tableau, texte, vues
+from maps.core import affichage, coquille, tableau, texte
 from maps.core.affichage import Row, Vue
 from maps.core.carte import Planche, aim, render_map
 from maps.core.chiffres import Lecteur
@@ -16,6 +16,8 @@ from maps.core.couche import Trace, belonging, data_files, draw, in_territory, l
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
+from maps.core.vues import commun, mines
+from maps.core.vues import friches as vue_friches
 
 FRICHES = (
     Colonne("Friche"),
@@ -89,21 +91,21 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     names = ("ter_01", "fri_01", "fri_03", "min_01", "min_02", "min_03")
     tables = (ter_01, fri_01, fri_03, min_01, min_02, min_03)
     readers = {key: Lecteur(frame) for key, frame in zip(names, tables, strict=True)}
-    traces = _traces(frames, vues.names_of(communes), site, readers)
+    traces = _traces(frames, commun.names_of(communes), site, readers)
     local = {key: _by_commune(frame, communes) for key, frame in frames.items()}
     planche = render_map(traces, communes.geometry, root="../")
-    context = Contexte(site, communes, local, traces, planche, readers, tuple(vues.order_of(communes)))
+    context = Contexte(site, communes, local, traces, planche, readers, tuple(commun.order_of(communes)))
     pages = (coquille.render(_sheet(context, rank), site) for rank in range(len(communes)))
     return (*pages, *data_files(traces))
 
 
-def _traces(frames: Frames, names: vues.Names, site: Site, readers: Mapping[str, Lecteur]) -> tuple[Trace, ...]:
+def _traces(frames: Frames, names: commun.Names, site: Site, readers: Mapping[str, Lecteur]) -> tuple[Trace, ...]:
     views: dict[str, tuple[str, Style, Vue]] = {
-        "patrimoine": ("Patrimoine mondial", vues.PATRIMOINE, vues.patrimoine()),
-        "cites_minieres": ("Cités minières", vues.CITES, vues.cites(names)),
-        "terrils": ("Terrils", vues.TERRILS, vues.terrils(names)),
-        "puits_mine": ("Puits de mine", vues.PUITS, vues.puits(names)),
-        "friches": ("Friches", vues.FRICHES, vues.friches(names, readers["fri_03"], readers["min_01"])),
+        "patrimoine": ("Patrimoine mondial", mines.PATRIMOINE, mines.patrimoine()),
+        "cites_minieres": ("Cités minières", mines.CITES, mines.cites(names)),
+        "terrils": ("Terrils", mines.TERRILS, mines.terrils(names)),
+        "puits_mine": ("Puits de mine", mines.PUITS, mines.puits(names)),
+        "friches": ("Friches", vue_friches.STYLE, vue_friches.vue(names, readers["fri_03"], readers["min_01"])),
     }
     return lighten([_trace(key, views[key], frames[key], site) for key in LAYERS])
 
@@ -119,7 +121,7 @@ def _trace(key: str, view: tuple[str, Style, Vue], frame: gpd.GeoDataFrame | Non
         symbols=key == "friches",
         show=key != "cites_minieres",
         counted=False,
-        note=vues.UNPUBLISHED if key == "friches" and site.audience != "interne" else "",
+        note=vue_friches.UNPUBLISHED if key == "friches" and site.audience != "interne" else "",
     )
     return draw(empty, frame, vue)
 
@@ -182,7 +184,7 @@ def _alerts(context: Contexte) -> tuple[str, ...]:
 def _figures(context: Contexte, code: str) -> tuple[Cle, ...]:
     readers = context.readers
     return (
-        Cle(vues.population_label(context.communes), readers["ter_01"].chiffre("commune", code, "population_hab")),
+        Cle(commun.population_label(context.communes), readers["ter_01"].chiffre("commune", code, "population_hab")),
         Cle("superficie", readers["ter_01"].chiffre("commune", code, "superficie_ha")),
         Cle("friches, hors potentielles", readers["fri_01"].chiffre("commune", code, "nombre:total")),
         Cle("surface de ces friches", readers["fri_01"].chiffre("commune", code, "surface_unique_ha:total")),
@@ -196,7 +198,7 @@ def _figures(context: Contexte, code: str) -> tuple[Cle, ...]:
 
 def _tables(context: Contexte, local: Mapping[str, Rows]) -> tuple[Tableau, ...]:
     readers, names = context.readers, dict(context.order)
-    empty = NOTHING if context.site.audience == "interne" else f"{NOTHING} {vues.UNPUBLISHED}"
+    empty = NOTHING if context.site.audience == "interne" else f"{NOTHING} {vue_friches.UNPUBLISHED}"
     return (
         _table("Friches", FRICHES, local["friches"], lambda row: _friche(row, names, readers), empty),
         _table("Puits de mine", PUITS, local["puits_mine"], lambda row: _puits(row, names)),
@@ -219,22 +221,22 @@ def _table(
     )
 
 
-def _friche(row: Row, names: vues.Names, readers: Mapping[str, Lecteur]) -> Cells:
+def _friche(row: Row, names: commun.Names, readers: Mapping[str, Lecteur]) -> Cells:
     value = row.get("surface_m2")
     hectares = None if texte.is_missing(value) else float(str(value)) / 10_000
     return (
-        vues.entry("friches", vues.friche_name(row), row, names),
-        Cellule(text=vues.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")),
-        tableau.figure(hectares, "ha", fictif=vues.is_fictive(row)),
-        tableau.indicator_text(vues.pollution(row, readers["fri_03"])),
+        commun.entry("friches", vue_friches.friche_name(row), row, names),
+        Cellule(text=vue_friches.statut(row.get("site_statut")), value=texte.texte(row.get("site_statut"), "inconnu")),
+        tableau.figure(hectares, "ha", fictif=commun.is_fictive(row)),
+        tableau.indicator_text(vue_friches.pollution(row, readers["fri_03"])),
         tableau.indicator(readers["min_01"].chiffre("friche", row["_cle"], "puits:100")),
     )
 
 
-def _puits(row: Row, names: vues.Names) -> Cells:
-    fictive = vues.is_fictive(row)
+def _puits(row: Row, names: commun.Names) -> Cells:
+    fictive = commun.is_fictive(row)
     return (
-        vues.entry("puits_mine", vues.puits_name(row), row, names),
+        commun.entry("puits_mine", mines.puits_name(row), row, names),
         tableau.mot(row.get("compagnie")),
         tableau.figure(row.get("profondeur_m"), "m", fictif=fictive),
         _year(row.get("creusement_annee"), fictive),
@@ -248,18 +250,18 @@ def _year(value: object, fictive: bool) -> Cellule:  # noqa: FBT001
     return Cellule(text=texte.annee(value), value=float(str(value)), fictif=fictive)
 
 
-def _terril(row: Row, names: vues.Names) -> Cells:
-    return vues.entry("terrils", vues.terril_name(row), row, names), tableau.mot(row.get("forme"))
+def _terril(row: Row, names: commun.Names) -> Cells:
+    return commun.entry("terrils", mines.terril_name(row), row, names), tableau.mot(row.get("forme"))
 
 
-def _cite(row: Row, names: vues.Names) -> Cells:
-    name = vues.entry("cites_minieres", vues.cite_name(row), row, names)
+def _cite(row: Row, names: commun.Names) -> Cells:
+    name = commun.entry("cites_minieres", mines.cite_name(row), row, names)
     return name, tableau.mot(row.get("type")), tableau.mot(row.get("compagnie"))
 
 
-def _patrimoine(row: Row, names: vues.Names) -> Cells:
+def _patrimoine(row: Row, names: commun.Names) -> Cells:
     kind = texte.texte(row.get("type")).capitalize()
-    return vues.entry("patrimoine", vues.heritage_name(row), row, names), tableau.mot(kind)
+    return commun.entry("patrimoine", mines.heritage_name(row), row, names), tableau.mot(kind)
 
 
-WEB_MAP = WebMap(id="fiches_communes", title="Fiches des communes", build=build, path="communes/", menu=False)
+WEB_MAP = WebMap(id="fiches_communes", title="Fiches des communes", build=build, path="communes/")

@@ -11,4 +11,4 @@ def build(*, communes: gpd.GeoDataFrame, site: Site) -> tuple[Fichier, ...]:  # 
     return (limits_file(communes),)
 
 
-WEB_MAP = WebMap(id="fond", title="Limites des communes", build=build, path=LIMITS_PATH, menu=False)
+WEB_MAP = WebMap(id="fond", title="Limites des communes", build=build, path=LIMITS_PATH)

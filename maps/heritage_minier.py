@@ -6,15 +6,16 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.model import Style
-from maps.core import coquille, tableau, texte, vues
+from maps.core import coquille, tableau, texte
 from maps.core.affichage import Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import ABSENT, Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
-from maps.core.model import Fichier, Site, WebMap
+from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Colonne, Tableau
+from maps.core.vues import commun, mines
 
 PATH, CSV = "cartes/heritage-minier.html", "cartes/heritage-minier.csv"
 QUESTION = "Que reste-t-il de la mine, et qu’est‑ce qui est protégé ?"
@@ -72,22 +73,22 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
         notes=NOTES,
         rules=coquille.rules(readers.values()),
     )
-    codes = [code for code, _ in vues.order_of(communes)]
+    codes = [code for code, _ in commun.order_of(communes)]
     csv = tableau.csv_file(CSV, table, codes=codes, nature=[_nature(inside)] * len(table.rows))
     return (coquille.render(page, site), *data_files(traces), csv)
 
 
-def _views(names: vues.Names) -> dict[str, tuple[str, Style, Vue]]:
+def _views(names: commun.Names) -> dict[str, tuple[str, Style, Vue]]:
     return {
-        "patrimoine": ("Patrimoine mondial", vues.PATRIMOINE, vues.patrimoine()),
-        "cites_minieres": ("Cités minières", vues.CITES, vues.cites(names)),
-        "terrils": ("Terrils", vues.TERRILS, vues.terrils(names)),
-        "puits_mine": ("Puits de mine", vues.PUITS, vues.puits(names)),
+        "patrimoine": ("Patrimoine mondial", mines.PATRIMOINE, mines.patrimoine()),
+        "cites_minieres": ("Cités minières", mines.CITES, mines.cites(names)),
+        "terrils": ("Terrils", mines.TERRILS, mines.terrils(names)),
+        "puits_mine": ("Puits de mine", mines.PUITS, mines.puits(names)),
     }
 
 
 def _trace(key: str, frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site) -> Trace:
-    title, style, vue = _views(vues.names_of(communes))[key]
+    title, style, vue = _views(commun.names_of(communes))[key]
     empty = Trace(id=key, page=WEB_MAP.id, title=title, style=style, info=coquille.info(site, key))
     return draw(empty, frame, vue)
 
@@ -132,9 +133,17 @@ def _table(communes: gpd.GeoDataFrame, cites: gpd.GeoDataFrame | None, readers: 
             tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:bien inscrit")),
             tableau.indicator(readers["min_02"].chiffre("commune", code, "part_pct:zone tampon")),
         )
-        for code, name in vues.order_of(communes)
+        for code, name in commun.order_of(communes)
     )
     return Tableau(caption="Par commune", columns=COLUMNS, rows=rows, csv="heritage-minier.csv")
 
 
-WEB_MAP = WebMap(id="heritage_minier", title="Héritage minier", build=build, path=PATH)
+WEB_MAP = WebMap(
+    id="heritage_minier",
+    title="Héritage minier",
+    build=build,
+    path=PATH,
+    menu=Rubrique.THEME,
+    rank=90,
+    needs=("puits_mine", "terrils", "cites_minieres", "patrimoine", "alea_minier"),
+)

@@ -127,7 +127,9 @@ class Project:
         """Stand for the parameters and the territory."""
         c = self.configuration
         added = {name: _dump(table) for name, table in c.couches.items()}
-        return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience, added], sort_keys=True)
+        return json.dumps(
+            [_dump(c.parametres), _dump(c.territoire), c.sorties.audience, c.sorties.edition, added], sort_keys=True
+        )
 
 
 def _made(source: Source) -> Source:
@@ -181,7 +183,8 @@ def make_project(
             moved = settings.territoire.model_copy(update={"epci": asked, "nom": ""})
             settings = settings.model_copy(update={"territoire": moved})
     if audience:
-        settings = settings.model_copy(update={"sorties": config.Sorties(dossier=default, audience=audience)})  # type: ignore[arg-type]
+        asked_for = settings.sorties.model_copy(update={"dossier": default, "audience": audience})
+        settings = settings.model_copy(update={"sorties": asked_for})
     chosen = (out or Path(default)).resolve()
     _refuse_out(chosen)
     project = Project(configuration=settings, folder=folder, out=chosen, config_path=config_path)

@@ -86,6 +86,9 @@ class Sorties(Strict):
 
     dossier: str = Field(default="build", description="dossier produit, depuis le dossier où la commande est lancée")
     audience: Literal["public", "interne"] = Field(default="public", description="qui peut voir le site")
+    edition: str = Field(
+        default="", description='date ou nom de cette édition, écrits sur chaque page : "novembre 2026"'
+    )
 
 
 class Configuration(Strict):

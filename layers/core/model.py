@@ -131,7 +131,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """How one class of features is drawn: ``value`` of the styling column, colours, shape, dash."""
+    """How one class of features is drawn: ``value`` of the styling column, colours, shape, dash.
+
+    A ``hatch`` fills an area with slanted lines of the colour, where two fills would hide each other.
+    """
 
     value: str
     label: str
@@ -140,6 +143,7 @@ class Sign:
     fill_opacity: float = 0.35
     weight: float = 1.5
     dash: str = ""
+    hatch: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

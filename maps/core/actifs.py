@@ -1,7 +1,7 @@
 """The assets of the site, and the strict rewrite of folium's links: a page asks nothing from the network.
 
-Leaflet is not part of this project: its files are read from the installed XStatic-Leaflet distribution. Its
-package is never imported.
+Leaflet, Leaflet.draw and Proj4js are not part of this project: their files are read from the installed
+django-leaflet distribution, whose package is never imported.
 """
 
 import re
@@ -14,10 +14,19 @@ from types import MappingProxyType
 from layers.core.errors import CatalogueError
 
 STATIC = Path(__file__).parent / "static"
-LEAFLET_WHEEL, LEAFLET_FOLDER = "xstatic-leaflet", "xstatic/pkg/leaflet/data"
-#: Files of Leaflet that the pages use.
-LEAFLET_FILES = ("leaflet.js", "leaflet.css")
-OWN_FILES = ("terril.css", "terril.js")
+LEAFLET_WHEEL, LEAFLET_FOLDER = "django-leaflet", "leaflet/static/leaflet"
+#: Files of the distribution that the pages use: place in it -> place in ``assets/``.
+LEAFLET_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "leaflet.js": "leaflet.js",
+        "leaflet.css": "leaflet.css",
+        "proj4.js": "proj4.js",
+        "draw/leaflet.draw.js": "leaflet.draw.js",
+        "draw/leaflet.draw.css": "leaflet.draw.css",
+        "draw/images/spritesheet.png": "images/spritesheet.png",
+        "draw/images/spritesheet-2x.png": "images/spritesheet-2x.png",
+    }
+)
 
 #: Host path of each script or style that folium and branca ask for -> asset of the site, None: not needed.
 LOCAL: Mapping[str, str | None] = MappingProxyType(
@@ -40,8 +49,9 @@ _LINK = re.compile(
     r"""|<link\b[^>]*?\bhref=(?P<q2>["'])(?P<href>.*?)(?P=q2)[^>]*>"""
 )
 _REMOTE = re.compile(r"""(?:https?:)?//[^\s"'<>)]+""")
-#: What folium adds to the head and our own page already has: encoding, viewport, sizes of the map.
-_SUPERFLUOUS = re.compile(r"<meta\b[^>]*>|<style\b[^>]*>.*?</style>", re.DOTALL)
+#: What folium adds to the head and our own page already has (encoding, viewport, sizes of the map) or does not need:
+#: Leaflet's switches, left at what they are without it.
+_SUPERFLUOUS = re.compile(r"<meta\b[^>]*>|<style\b[^>]*>.*?</style>|<script>\s*L_NO_TOUCH\b.*?</script>", re.DOTALL)
 
 
 @cache
@@ -51,13 +61,13 @@ def site_assets() -> Mapping[str, bytes]:
     Raises
     ------
     CatalogueError
-        When the XStatic-Leaflet distribution, or one of its files, is not installed.
+        When the django-leaflet distribution, or one of its files, is not installed.
     """
     folder = _leaflet_folder()
-    found = {f"assets/{name}": _read(folder / name) for name in LEAFLET_FILES}
-    found["assets/leaflet.js"] = _without_source_map(found["assets/leaflet.js"])
-    own = {f"assets/{name}": _read(STATIC / name) for name in OWN_FILES}
-    return MappingProxyType({**found, **own})
+    found = {f"assets/{name}": _read(folder / path) for path, name in LEAFLET_FILES.items()}
+    scripts = {name: _without_source_map(data) for name, data in found.items() if name.endswith(".js")}
+    own = {f"assets/{path.name}": _read(path) for path in sorted(STATIC.iterdir()) if path.is_file()}
+    return MappingProxyType({**found, **scripts, **own})
 
 
 def _leaflet_folder() -> Path:

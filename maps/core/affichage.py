@@ -176,10 +176,14 @@ def js_json(value: object) -> str:
     return _OPENS_JINJA.sub(r"\\u007b", _TO_ESCAPE.sub(lambda m: _ESCAPES[m[0]], plain))
 
 
+def script(name: str, value: object) -> str:
+    """Return the script that hands a value to the page, under a name: a page opened from a disk may not fetch."""
+    return f"TERRIL.donner({js_json(name)},{js_json(value)});\n"
+
+
 def data_script(layer_id: str, drawn: list[dict[str, Any]]) -> str:
-    """Return the script that hands a layer to the page, since a page opened from a disk may not fetch."""
-    collection = {"type": "FeatureCollection", "features": drawn}
-    return f"TERRIL.donner({js_json(layer_id)},{js_json(collection)});\n"
+    """Return the script that hands a layer to the page."""
+    return script(layer_id, {"type": "FeatureCollection", "features": drawn})
 
 
 def data_file(page: str, layer_id: str, drawn: list[dict[str, Any]]) -> Fichier:

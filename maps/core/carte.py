@@ -20,18 +20,27 @@ from maps.core.model import Fichier
 LIMITS_PATH = "assets/donnees/limites.js"
 MAX_ZOOM = 19
 _WMTS = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER={layer}&STYLE=normal"
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER={layer}&STYLE={style}"
     "&FORMAT={kind}&TILEMATRIXSET=PM&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}"
 )
 #: Base maps of the IGN a reader may switch on: id -> (label, address).
 GROUNDS = {
-    "plan": ("Plan IGN", _WMTS.format(layer="GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2", kind="image/png")),
+    "plan": (
+        "Plan IGN",
+        _WMTS.format(layer="GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2", kind="image/png", style="normal"),
+    ),
     "photos": (
         "Photographies aériennes IGN",
-        _WMTS.format(layer="ORTHOIMAGERY.ORTHOPHOTOS", kind="image/jpeg"),
+        _WMTS.format(layer="ORTHOIMAGERY.ORTHOPHOTOS", kind="image/jpeg", style="normal"),
+    ),
+    "parcelles": (
+        "Parcelles cadastrales IGN",
+        _WMTS.format(layer="CADASTRALPARCELS.PARCELLAIRE_EXPRESS", kind="image/png", style="PCI%20vecteur"),
     ),
 }
-IGN_CREDIT = "© IGN"
+IGN_CREDIT, IGN_ORIGIN = "© IGN", "https://data.geopf.fr"
+#: The ground of the IGN that is drawn over the others.
+PARCELS = "parcelles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 All texts go through Jinja with autoescape: the only HTML that is trusted comes from our templates and folium.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from layers.core.model import LayerInfo, Nature
 from maps.core import texte
-from maps.core.carte import Dessin
+from maps.core.carte import IGN_ORIGIN, Dessin
 from maps.core.chiffres import Chiffre, Lecteur, Regle
 from maps.core.legende import Legende, absence
-from maps.core.model import Fichier, Site
+from maps.core.model import Fichier, Rubrique, Site
 from maps.core.tableau import Tableau, lift_notes
 
 #: What a source that says nothing of its producer holds.
@@ -37,21 +39,26 @@ class Page:
     """All that a page shows; ``path`` is relative to ``site/``.
 
     ``template`` names a template of this folder that extends ``page.html.j2``; ``extra`` is what it receives.
-    ``alerts`` are said before the map: a layer that is absent, what is not published.
+    ``alerts`` are said before the map: a layer that is absent, what is not published. ``map`` is None on a page of
+    text. ``scripts`` and ``styles`` name files of ``static/`` (or of the drawing library) that this page needs beside
+    the common ones; ``data`` the data files (see ``affichage.script``) that they read at opening.
     """
 
     path: str
     title: str
     heading: str
     lead: str
-    map: Dessin
-    legend: Legende
-    sources: tuple[LayerInfo, ...]
+    map: Dessin | None = None
+    legend: Legende | None = None
+    sources: tuple[LayerInfo, ...] = ()
     figures: tuple[Cle, ...] = ()
     tables: tuple[Tableau, ...] = ()
     notes: tuple[str, ...] = ()
     rules: tuple[Regle, ...] = ()
     alerts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     template: str = "page.html.j2"
     extra: Mapping[str, Any] | None = None
 
@@ -80,18 +87,52 @@ def environment() -> Environment:
     env.filters["absence"] = absence
     env.filters["lift_notes"] = lift_notes
     env.filters["empties"] = empties
+    env.filters["millesime"] = millesime
     return env
 
 
 def render(page: Page, site: Site) -> Fichier:
     """Return the HTML file of a page."""
-    menu = [(page.root + path, title, path == page.path) for path, title in site.menu]
-    html = (
-        environment()
-        .get_template(page.template)
-        .render(page=page, site=site, menu=menu, root=page.root, extra=page.extra or {})
+    groups = {r: [lien for lien in site.menu if lien.rubrique is r] for r in Rubrique}
+    known = {
+        "page": page,
+        "site": site,
+        "root": page.root,
+        "extra": page.extra or {},
+        "menus": {str(r): links for r, links in groups.items() if links},
+        "communes": communes_of(site),
+        "csp": policy(page),
+        "code": code(page),
+    }
+    return Fichier(path=page.path, text=environment().get_template(page.template).render(**known))
+
+
+def code(page: Page) -> str:
+    """Return the only script that stands in the page itself: the one that folium wrote."""
+    return f"\n{page.map.planche.script}\n" if page.map else ""
+
+
+def policy(page: Page) -> str:
+    """Return the content security policy of a page: its own files, the script written in it, the IGN for a map."""
+    own = [f"'sha256-{b64encode(sha256(code(page).encode()).digest()).decode()}'"] if page.map else []
+    images = [IGN_ORIGIN] if page.map else []
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *own)),
+            "style-src 'self' 'unsafe-inline'",  # Leaflet places its elements with style attributes
+            " ".join(("img-src 'self' data:", *images)),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
     )
-    return Fichier(path=page.path, text=html)
+
+
+def communes_of(site: Site) -> list[tuple[str, str]]:
+    """Return (path of its sheet, name) of each commune, in the order of the names."""
+    names = site.territoire.communes["nom"].items()
+    ranked = sorted(((str(code), texte.texte(name)) for code, name in names), key=lambda c: texte.sort_key(c[1]))
+    return [(commune_path(code), name) for code, name in ranked]
 
 
 def source_line(info: LayerInfo) -> str:
@@ -118,6 +159,11 @@ def credits_of(info: LayerInfo) -> str:
     """Return who must be credited for a layer, each once: the attributions, else the producers."""
     said = info.attribution or ("" if info.producer == UNKNOWN else info.producer)
     return ", ".join(dict.fromkeys(name.strip() for part in _parts(said) for name in part.split(",")))
+
+
+def millesime(vintages: str) -> str:
+    """Write the vintages of a rule: « 2023 et 2024 »."""
+    return texte.liste([texte.date(v) for v in _parts(vintages)])
 
 
 def _vintage(vintages: str) -> str:

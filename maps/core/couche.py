@@ -40,7 +40,7 @@ class Trace:
     ``drawn`` holds GeoJSON features (empty: the layer is absent or has no shape); ``nowhere`` the features that
     their source does not locate, listed beside the map and never drawn; ``symbols`` is True when a
     sign stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says
-    how many features bear each sign.
+    how many features bear each sign; ``group`` is the heading of the legend that it stands under.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Trace:
     note: str = ""
     counted: bool = True
     bytes: int = 0
+    group: str = ""
 
     @property
     def path(self) -> str:
@@ -72,9 +73,12 @@ class Trace:
         return not self.show
 
     @property
-    def area(self) -> bool:
-        """True when the legend shows boxes: areas without a symbol on them."""
-        return not self.symbols and any(f["geometry"]["type"] != "Point" for f in self.drawn)
+    def kind(self) -> str:
+        """What the legend shows: ``area`` (a box), ``line`` (a stroke) or ``point`` (a symbol)."""
+        kinds = {f["geometry"]["type"].removeprefix("Multi") for f in self.drawn}
+        if self.symbols or kinds <= {"Point"}:
+            return "point"
+        return "area" if "Polygon" in kinds else "line"
 
     def used_signs(self) -> list[tuple[Sign, int]]:
         """Return the signs that occur in the data, with their number of features."""
@@ -222,6 +226,7 @@ def _sign_orders(sign: Sign) -> dict[str, Any]:
     return {
         "svg": symboles.symbol(sign),
         "nom": sign.label,
+        "hachure": sign.hatch,
         "trait": {
             "color": sign.color,
             "weight": sign.weight,

@@ -5,15 +5,16 @@ import inspect
 import geopandas as gpd
 
 from layers.core.model import Column, Diffusion, Layer, LayerInfo, worst
-from maps.core import affichage, coquille, tableau, texte, vues
+from maps.core import affichage, coquille, tableau, texte
 from maps.core.affichage import Row, Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
-from maps.core.model import Fichier, Site, WebMap
+from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
+from maps.core.vues import commun
 
 #: Lines of a popup, columns of the table.
 MOST_LINES, MOST_COLUMNS = 5, 8
@@ -46,8 +47,8 @@ def page(
     inside = in_territory(frame, communes)
     columns = _columns(layer, site)
     empty = Trace(id=name, page=name, title=layer.title, style=layer.style, info=info)
-    [trace] = lighten([draw(empty, inside, _view(layer, columns, vues.names_of(communes)))])
-    table = _table(layer, columns, inside, name, vues.names_of(communes))
+    [trace] = lighten([draw(empty, inside, _view(layer, columns, commun.names_of(communes)))])
+    table = _table(layer, columns, inside, name, commun.names_of(communes))
     shown = Page(
         path=f"cartes/{name}.html",
         title=layer.title,
@@ -77,12 +78,12 @@ def _name(layer: Layer, row: Row) -> str:
     return texte.texte(row.get(layer.label), f"{layer.title} {row['_cle']}")
 
 
-def _view(layer: Layer, columns: tuple[Column, ...], names: vues.Names) -> Vue:
+def _view(layer: Layer, columns: tuple[Column, ...], names: commun.Names) -> Vue:
     return Vue(
         nom=lambda row: _name(layer, row),
         lignes=lambda row: [(c.label, _text(c, row)) for c in columns if c.name in row][:MOST_LINES],
-        lien=lambda row: vues.sheet(row, names),
-        commune=lambda row: vues.commune_pair(row, names),
+        lien=lambda row: commun.sheet(row, names),
+        commune=lambda row: commun.commune_pair(row, names),
         classe=layer.style.by,
         taille=layer.style.size_by,
     )
@@ -92,8 +93,8 @@ def _text(column: Column, row: Row) -> str:
     """Write an attribute as its declared kind wants."""
     value = row[column.name]
     if column.kind in {"number", "integer"} and not texte.is_missing(value):
-        return texte.with_unit(value, column.unit) + vues.fictive(vues.is_fictive(row))
-    writers = {"date": texte.date, "year": texte.annee, "boolean": vues.yes_no}
+        return texte.with_unit(value, column.unit) + commun.fictive(commun.is_fictive(row))
+    writers = {"date": texte.date, "year": texte.annee, "boolean": commun.yes_no}
     return writers.get(column.kind, texte.texte)(value)
 
 
@@ -105,14 +106,14 @@ def _count(frame: gpd.GeoDataFrame | None) -> Chiffre:
 
 
 def _table(
-    layer: Layer, columns: tuple[Column, ...], frame: gpd.GeoDataFrame | None, name: str, names: vues.Names
+    layer: Layer, columns: tuple[Column, ...], frame: gpd.GeoDataFrame | None, name: str, names: commun.Names
 ) -> Tableau:
     kept = [c for c in columns if frame is not None and c.name in frame.columns][:MOST_COLUMNS]
     heads = (Colonne("Nom"), *(Colonne(c.label, figure=c.kind in {"number", "integer"}) for c in kept))
     if frame is None or frame.empty:
         empty = "Couche absente de cette édition." if frame is None else "Aucun objet sur le territoire."
         return Tableau(caption=layer.title, columns=heads, empty=empty)
-    first = (vues.entry(name, _name(layer, row), row, names) for row in affichage.rows(frame))
+    first = (commun.entry(name, _name(layer, row), row, names) for row in affichage.rows(frame))
     others = (tuple(_cell(c, row) for c in kept) for row in affichage.rows(frame))
     rows = tuple((cell, *cells) for cell, cells in zip(first, others, strict=True))
     return Tableau(caption=f"{layer.title}, un objet par ligne", columns=heads, rows=rows, csv=f"{name}.csv")
@@ -121,7 +122,7 @@ def _table(
 def _cell(column: Column, row: Row) -> Cellule:
     value = row[column.name]
     if column.kind in {"number", "integer"}:
-        return tableau.figure(value, column.unit, fictif=vues.is_fictive(row))
+        return tableau.figure(value, column.unit, fictif=commun.is_fictive(row))
     return tableau.mot(None if texte.is_missing(value) else _text(column, row))
 
 
@@ -135,4 +136,6 @@ def configured_page(layer: Layer) -> WebMap:
     known = [inspect.Parameter(name, kinds) for name in ("communes", "site")]
     build.__signature__ = inspect.Signature([*known, inspect.Parameter(layer.id, kinds, default=None)])  # type: ignore[attr-defined]
     name = texte.safe_name(layer.id.replace("_", "-").lower())
-    return WebMap(id=f"couche_{layer.id}", title=layer.title, build=build, path=f"cartes/{name}.html")
+    return WebMap(
+        id=f"couche_{layer.id}", title=layer.title, build=build, path=f"cartes/{name}.html", menu=Rubrique.THEME
+    )

@@ -31,11 +31,15 @@ class Taille:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rubrique:
-    """One layer in the legend; ``absent`` says why there is no sign, ``nowhere`` lists what is not located."""
+class Section:
+    """One layer in the legend; ``absent`` says why there is no sign, ``nowhere`` lists what is not located.
+
+    Layers of the same ``group`` follow each other under its name.
+    """
 
     id: str
     title: str
+    group: str = ""
     entries: tuple[Entree, ...] = ()
     sizes: tuple[Taille, ...] = ()
     unsized: str | None = None
@@ -54,7 +58,7 @@ class Legende:
     ``hatched``: no layer is there, the territory is hatched; ``nowhere``: the commune of a site is hatched.
     """
 
-    layers: tuple[Rubrique, ...]
+    layers: tuple[Section, ...]
     grounds: tuple[tuple[str, str], ...]
     focus: str = ""
     hatched: bool = False
@@ -67,20 +71,24 @@ def legend(traces: Sequence[Trace], focus: str = "", code: str = "") -> Legende:
     The sheet of a commune, whose name is ``focus``, lists the features not located of that ``code`` only.
     """
     shown = [replace(t, nowhere=tuple(s for s in t.nowhere if s.code == code)) if code else t for t in traces]
-    grounds = (("limites", "Limites seules"), *((key, label) for key, (label, _) in carte.GROUNDS.items()))
+    offered = ((key, label) for key, (label, _) in carte.GROUNDS.items() if key != carte.PARCELS)
+    grounds = (("limites", "Plan léger, sans réseau"), *offered)
     hatched = bool(traces) and not any(t.info.usable for t in traces)
     nowhere = any(site.code for trace in shown for site in trace.nowhere)
     return Legende(tuple(_section(t) for t in reversed(shown)), grounds, focus, hatched, nowhere)
 
 
-def _section(trace: Trace) -> Rubrique:
+def _section(trace: Trace) -> Section:
     if not trace.drawn:
         why = "Aucun objet localisé." if trace.nowhere else absence(trace.info)
-        return Rubrique(id=trace.id, title=trace.title, absent=why, show=False, nowhere=_nowhere(trace))
+        return Section(
+            id=trace.id, title=trace.title, group=trace.group, absent=why, show=False, nowhere=_nowhere(trace)
+        )
     sized = [f for f in trace.drawn if "t" in f["properties"]] if trace.symbols else []
-    return Rubrique(
+    return Section(
         id=trace.id,
         title=trace.title,
+        group=trace.group,
         entries=tuple(_entry(trace, sign.value) for sign, _ in trace.used_signs()),
         sizes=_sizes() if sized else (),
         unsized=_unsized(len(trace.drawn) - len(sized), trace) if sized else None,
@@ -108,7 +116,7 @@ def _unsized(count: int, trace: Trace) -> str | None:
 
 def _entry(trace: Trace, value: str) -> Entree:
     sign, count = next((s, n) for s, n in trace.used_signs() if s.value == value)
-    svg = symboles.swatch(sign, area=trace.area)
+    svg = symboles.swatch(sign, kind=trace.kind)
     return Entree(svg=svg, label=sign.label or trace.title, count=texte.nombre(count) if trace.counted else "")
 
 

@@ -1,9 +1,11 @@
 """The types of a web page: data for its maps, text files of the site, the page itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from layers.core.territory import Territoire
+from pipelines.core.model import Indicator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +16,39 @@ class Fichier:
     text: str
 
 
+class Rubrique(StrEnum):
+    """Where the menu lists a page."""
+
+    THEME = "Thèmes"
+    OUTIL = "Outils"
+    PAGE = "Données et mentions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lien:
+    """One line of the menu; ``path`` is relative to ``site/``."""
+
+    path: str
+    title: str
+    rubrique: Rubrique = Rubrique.THEME
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What every page needs: the territory, the menu, the audience, whether it holds demonstration data."""
+    """What every page needs: the territory, the menu, the audience, whether it holds demonstration data.
+
+    ``indicateurs`` are the indicators of the catalogue, by id: the foot of a page is written from them; ``fichiers``
+    the GeoJSON of each layer that the site offers, by layer id, relative to ``site/``.
+    """
 
     territoire: Territoire
-    menu: tuple[tuple[str, str], ...]  # (path relative to site/, title)
+    menu: tuple[Lien, ...]
     audience: str = "public"  # or "interne": a banner says so
     demonstration: bool = False
     version: str = ""
+    edition: str = ""  # the date or name that the configuration gives to this edition
+    indicateurs: Mapping[str, Indicator] = field(default_factory=dict)
+    fichiers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +57,15 @@ class WebMap:
 
     The parameter names of ``build`` are its dependencies, as for a ``Pipeline``; ``site`` (what every page
     needs: territory, banner, menu, audience) is reserved too. ``build`` returns the files to write.
+    ``menu`` says where the menu lists the page (None: nowhere), ``rank`` in which order; a page that ``needs``
+    layers is listed when one of them at least has a source.
     """
 
     id: str
     title: str
     build: Callable[..., "tuple[Fichier, ...]"]
     path: str = ""  # of the page that the menu opens, relative to ``site/``
-    menu: bool = True
+    menu: Rubrique | None = None
+    rank: int = 50
+    needs: tuple[str, ...] = ()
     every_layer: bool = False  # ``site`` tells of every layer of the catalogue, not only of the dependencies

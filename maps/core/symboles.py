@@ -25,6 +25,8 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 )
 _RIM = 'stroke="#fff" stroke-width="1.2" vector-effect="non-scaling-stroke"'
 _THICK = 'stroke-width="1.8" vector-effect="non-scaling-stroke"'
+#: Slanted lines across a legend's box.
+_HATCH = "M2 13 12.5 2.5M2 17.5 17 2.5M6.5 17.5 21.5 2.5M11 17.5 26 2.5M15.5 17.5 26.5 6.5M20 17.5 26.5 11"
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _DASH = re.compile(r"[0-9. ,]*")
 
@@ -46,12 +48,14 @@ def symbol(sign: Sign) -> str:
     return SHAPES[check_sign(sign).shape].format(c=sign.color, rim=_RIM, thick=_THICK)
 
 
-def swatch(sign: Sign, *, area: bool) -> str:
-    """Return the inside of the SVG of a legend's box (28 x 20): an area or, centred, a symbol."""
-    if not area:
+def swatch(sign: Sign, *, kind: str) -> str:
+    """Return the inside of the SVG of a legend's box (28 x 20): an ``area``, a ``line`` or a ``point``."""
+    if kind == "point":
         return f'<svg x="4" width="20" height="20" viewBox="0 0 20 20">{symbol(sign)}</svg>'
     check_sign(sign)
-    return (
-        f'<rect x="1.5" y="2.5" width="25" height="15" fill="{sign.color}" fill-opacity="{sign.fill_opacity}"'
-        f' stroke="{sign.color}" stroke-width="{sign.weight}" stroke-dasharray="{sign.dash}"/>'
-    )
+    stroke = f'stroke="{sign.color}" stroke-width="{sign.weight}" stroke-dasharray="{sign.dash}"'
+    if kind == "line":
+        return f'<path d="M1 14C9 2 16 18 27 6" fill="none" {stroke}/>'
+    box = f'<rect x="1.5" y="2.5" width="25" height="15" fill="{sign.color}" fill-opacity="{sign.fill_opacity}"'
+    lines = f'<path d="{_HATCH}" stroke="{sign.color}" stroke-width="1.4"/>' if sign.hatch else ""
+    return f"{box} {stroke}/>{lines}"

@@ -48,7 +48,8 @@ class Cellule:
 class Tableau:
     """An accessible table: ``caption`` says what one row is; ``csv`` is the path of its file, from the page.
 
-    A ``narrow`` table stands beside another one.
+    A ``narrow`` table stands beside another one. ``layer`` is the layer of the map whose features are the rows: what
+    the reader filters out of the table leaves the map too.
     """
 
     caption: str
@@ -57,6 +58,7 @@ class Tableau:
     csv: str = ""
     empty: str = "Aucune ligne."
     narrow: bool = False
+    layer: str = ""
 
 
 def mot(value: object, link: str = "", feature: str = "", absent: str = "") -> Cellule:

@@ -1,6 +1,5 @@
 """The steps that draw the pages: each gets only what its audience may see."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +13,7 @@ from layers.core.grille import Grille
 from layers.core.model import Diffusion, LayerInfo, Nature, worst
 from maps.core import actifs
 from maps.core.generique import configured_page
-from maps.core.model import Fichier, Site, WebMap
+from maps.core.model import Fichier, Lien, Rubrique, Site, WebMap
 from pipelines.core.runner import Receipt, Step, Workshop
 from terril import __version__
 from terril.assembly import store
@@ -30,7 +29,8 @@ def steps(project: Project) -> list[Step]:
         run=_assets,
         inputs=(*_files("static"), *store.code("maps.core.actifs", "terril.assembly.cartes")),
     )
-    return [*(_step(project, page, _menu(pages.values())) for page in pages.values()), static]
+    menu = _menu(project, pages.values())
+    return [*(_step(project, page, menu) for page in pages.values()), static]
 
 
 def _pages(project: Project) -> dict[str, WebMap]:
@@ -39,17 +39,19 @@ def _pages(project: Project) -> dict[str, WebMap]:
     return dict(project.maps.with_entries(*added))
 
 
-def _menu(pages: Iterable[WebMap]) -> tuple[tuple[str, str], ...]:
-    """Return (path, title) of the pages that the menu opens, the first page first."""
-    ranked = sorted((p for p in pages if p.menu), key=lambda p: (p.path != "index.html", p.path))
-    return tuple((p.path, p.title) for p in ranked)
+def _menu(project: Project, pages: Iterable[WebMap]) -> tuple[Lien, ...]:
+    """Return the lines of the menu: pages none of whose layers has a source are left out."""
+    there = {name for name, sources in project.sources.items() if sources}
+    listed = [p for p in pages if p.menu and (not p.needs or there.intersection(p.needs))]
+    ranked = sorted(listed, key=lambda p: (p.rank, p.path))
+    return tuple(Lien(path=p.path, title=p.title, rubrique=Rubrique(str(p.menu))) for p in ranked)
 
 
 def _files(folder: str) -> tuple[Path, ...]:
     return tuple(sorted(p for p in (ROOT / "maps" / "core" / folder).glob("*") if p.is_file()))
 
 
-def _step(project: Project, page: WebMap, menu: tuple[tuple[str, str], ...]) -> Step:
+def _step(project: Project, page: WebMap, menu: tuple[Lien, ...]) -> Step:
     names = store.names_of(project, page.build, f"map {page.id}")
     every = project.layers if page.every_layer else ()
     return Step(
@@ -57,11 +59,11 @@ def _step(project: Project, page: WebMap, menu: tuple[tuple[str, str], ...]) -> 
         run=partial(_draw, project, page, menu),
         inputs=(*store.code(page.build.__module__, "terril.assembly.cartes"), *_files("templates")),
         after=store.after(project, {*names, store.LIMITS, *every}),
-        digest=f"{project.parameters_digest} {json.dumps(menu, ensure_ascii=False)} {__version__}",
+        digest=f"{project.parameters_digest} {menu} {__version__}",
     )
 
 
-def _draw(project: Project, page: WebMap, menu: tuple[tuple[str, str], ...], workshop: Workshop) -> Receipt:
+def _draw(project: Project, page: WebMap, menu: tuple[Lien, ...], workshop: Workshop) -> Receipt:
     required, optional = dependencies(page.build)
     names = [n for n in (*required, *optional) if n not in store.RESERVED]
     asked = project.layers if page.every_layer else [n for n in names if n in project.layers]
@@ -73,6 +75,8 @@ def _draw(project: Project, page: WebMap, menu: tuple[tuple[str, str], ...], wor
         version=__version__,
         audience=project.configuration.sorties.audience,
         demonstration=_has_demonstration(infos, seen.values()),
+        edition=project.configuration.sorties.edition,
+        indicateurs={i.id: i for p in project.pipelines.values() for i in p.indicators},
     )
     given = {"site": site, "territoire": site.territoire, "parametres": project.configuration.parametres, **seen}
     files = page.build(**{n: given[n] for n in (*required, *optional)})

@@ -13,14 +13,14 @@ from layers.core.territory import Territoire
 from maps import accueil, carte_friches, fiches_communes, fond, heritage_minier
 from maps.core.actifs import site_assets
 from maps.core.chiffres import Lecteur
-from maps.core.model import Fichier, Site
+from maps.core.model import Fichier, Lien, Site
 
 EPCI = "246200364"
 X, Y = 688_000.0, 7_037_000.0
 MENU = (
-    ("index.html", "Accueil"),
-    ("cartes/friches.html", "Friches"),
-    ("cartes/heritage-minier.html", "Héritage minier"),
+    Lien(path="index.html", title="Accueil"),
+    Lien(path="cartes/friches.html", title="Friches"),
+    Lien(path="cartes/heritage-minier.html", title="Héritage minier"),
 )
 #: Each one would run, or break its page, if it were ever read as HTML, as a script or as a template.
 HOSTILE = (

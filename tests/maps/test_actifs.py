@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import folium
@@ -5,14 +6,25 @@ import pytest
 from folium.plugins import MarkerCluster
 
 from layers.core.errors import CatalogueError
-from maps.core.actifs import localize, site_assets
+from maps.core.actifs import STATIC, localize, site_assets
 
 
 def test_the_assets_are_leaflet_and_our_own_files() -> None:
     assets = site_assets()
-    assert set(assets) == {"assets/leaflet.js", "assets/leaflet.css", "assets/terril.css", "assets/terril.js"}
     assert b"Leaflet 1.9" in assets["assets/leaflet.js"]
-    assert b"sourceMappingURL" not in assets["assets/leaflet.js"]
+    assert b"Leaflet.draw 1.0" in assets["assets/leaflet.draw.js"]
+    assert b"proj4" in assets["assets/proj4.js"]
+    assert {f"assets/{path.name}" for path in STATIC.iterdir()} <= set(assets)
+    assert not [name for name, data in assets.items() if b"sourceMappingURL" in data]
+
+
+def test_every_image_that_a_style_asks_for_is_an_asset() -> None:
+    assets = site_assets()
+    for name, data in assets.items():
+        if name.endswith(".draw.css"):
+            asked = set(re.findall(r"url\('?(images/[^)']+\.png)'?\)", data.decode()))
+            assert asked
+            assert {f"assets/{path}" for path in asked} <= set(assets)
 
 
 def test_the_head_of_a_stock_map_asks_nothing_from_the_network() -> None:

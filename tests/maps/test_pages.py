@@ -1,14 +1,18 @@
 """The pages as text: hostile attributes, same bytes twice, absent layers said plainly."""
 
+import html
 import json
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
 from layers.core.model import Column, Diffusion, Layer, LayerInfo
 from maps.core import generique
+from maps.core.actifs import site_assets
 from maps.core.model import Fichier
 from tests.maps import donnees
 
@@ -58,7 +62,7 @@ def test_a_page_links_to_nothing_outside_the_site(built: dict[str, str], page: s
 
 
 def test_the_links_of_the_site_lead_somewhere(built: dict[str, str]) -> None:
-    known = {*built, "assets/leaflet.js", "assets/leaflet.css", "assets/terril.js", "assets/terril.css"}
+    known = {*built, *site_assets()}
     for page in (p for p in built if p.endswith(".html")):
         up = page.count("/")
         for link in Tags(built[page]).links:
@@ -80,8 +84,20 @@ def test_each_page_has_its_language_title_policy_and_one_heading(built: dict[str
     assert '<html lang="fr">' in text
     assert len(re.findall(r"<h1\b", text)) == 1
     assert re.search(r"<title>.+\(démonstration\).+</title>", text)
-    assert "img-src 'self' data: https://data.geopf.fr" in text
     assert 'class="bandeau demonstration"' in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_policy_allows_the_own_scripts_of_a_page_and_the_images_of_the_ign(
+    built: dict[str, str], page: str
+) -> None:
+    text = built[page]
+    policy = html.unescape(re.findall(r'Content-Security-Policy" content="([^"]*)"', text)[0])
+    inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    allowed = [f"'sha256-{b64encode(sha256(s.encode()).digest()).decode()}'" for s in inline]
+    assert f"script-src 'self' {' '.join(allowed)};" in policy
+    assert "img-src 'self' data: https://data.geopf.fr;" in policy
+    assert "default-src 'none'" in policy
 
 
 def test_two_builds_give_the_same_bytes(built: dict[str, str]) -> None:

@@ -7,10 +7,12 @@ import pytest
 from shapely import Point
 
 from layers.core.model import Column, Diffusion, Layer, LayerInfo
-from maps.core import generique, vues
+from maps.core import generique
 from maps.core.affichage import SansLieu, rows
 from maps.core.couche import Trace, belonging, in_territory
 from maps.core.legende import LISTED, legend
+from maps.core.vues import commun, mines
+from maps.core.vues import friches as vue_friches
 from tests.maps import donnees
 from tests.maps.donnees import X, Y, communes, friches_without_place
 
@@ -72,18 +74,18 @@ def test_a_site_declared_in_one_commune_and_placed_in_another_is_on_both_sheets(
 
 def test_a_place_outside_the_territory_is_said() -> None:
     row = {"_lieu": True, "comm_insee": "62001", "commune_position": None}
-    assert vues.place_note(row, {"62001": "Éleu"}) == "déclarée à Éleu, position hors du territoire"
-    assert vues.place_note({**row, "comm_insee": None}, {}) == ""
+    assert commun.place_note(row, {"62001": "Éleu"}) == "déclarée à Éleu, position hors du territoire"
+    assert commun.place_note({**row, "comm_insee": None}, {}) == ""
 
 
 def test_no_popup_has_more_than_five_lines() -> None:
-    names, reader = vues.names_of(communes()), donnees.reader
+    names, reader = commun.names_of(communes()), donnees.reader
     views = {
-        "friches": vues.friches(names, reader("fri_03"), reader("min_01")),
-        "puits_mine": vues.puits(names),
-        "terrils": vues.terrils(names),
-        "cites_minieres": vues.cites(names),
-        "patrimoine": vues.patrimoine(),
+        "friches": vue_friches.vue(names, reader("fri_03"), reader("min_01")),
+        "puits_mine": mines.puits(names),
+        "terrils": mines.terrils(names),
+        "cites_minieres": mines.cites(names),
+        "patrimoine": mines.patrimoine(),
     }
     for key, make in donnees.LAYERS.items():
         assert all(1 <= len(views[key].lignes(row)) <= 5 for row in rows(make()))
@@ -114,6 +116,6 @@ def test_a_layer_that_locates_nothing_still_has_its_page() -> None:
 def test_a_long_list_is_left_to_the_table() -> None:
     info = LayerInfo(id="x", title="X", state="présente")
     sites = tuple(SansLieu(f"S{n}", "", "") for n in range(LISTED + 5))
-    shown = legend([Trace(id="x", page="p", title="X", style=vues.TERRILS, info=info, nowhere=sites)])
+    shown = legend([Trace(id="x", page="p", title="X", style=mines.TERRILS, info=info, nowhere=sites)])
     assert shown.layers[0].nowhere.endswith(", S11 et 5 autres, dans le tableau")
     assert not shown.nowhere

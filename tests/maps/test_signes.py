@@ -4,12 +4,16 @@ import pytest
 
 from layers.core.errors import CatalogueError
 from layers.core.model import LayerInfo, Sign
-from maps.core import symboles, vues
+from maps.core import symboles
 from maps.core.couche import BUDGET, HEAVY, Trace, lighten
 from maps.core.legende import legend
+from maps.core.vues import friches as vue_friches
+from maps.core.vues import mines
 
 SIGNS = [
-    sign for style in (vues.FRICHES, vues.PUITS, vues.TERRILS, vues.CITES, vues.PATRIMOINE) for sign in style.signs
+    sign
+    for style in (vue_friches.STYLE, mines.PUITS, mines.TERRILS, mines.CITES, mines.PATRIMOINE)
+    for sign in style.signs
 ]
 GROUND = "#f6f5f1"
 INFO = LayerInfo(id="x", title="X", state="présente")
@@ -32,12 +36,12 @@ def test_a_sign_stands_out_on_the_ground_of_the_map(sign: Sign) -> None:
 
 
 def test_friches_are_told_apart_without_colour() -> None:
-    shapes = [sign.shape for sign in vues.FRICHES.signs]
+    shapes = [sign.shape for sign in vue_friches.STYLE.signs]
     assert len(set(shapes)) == len(shapes)
 
 
 def test_property_and_buffer_are_told_apart_without_colour() -> None:
-    assert len({sign.dash for sign in vues.PATRIMOINE.signs}) == len(vues.PATRIMOINE.signs)
+    assert len({sign.dash for sign in mines.PATRIMOINE.signs}) == len(mines.PATRIMOINE.signs)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +57,11 @@ def test_a_sign_of_the_configuration_is_nothing_but_a_sign(sign: Sign) -> None:
     with pytest.raises(CatalogueError):
         symboles.symbol(sign)
     with pytest.raises(CatalogueError):
-        symboles.swatch(sign, area=True)
+        symboles.swatch(sign, kind="area")
 
 
 def trace(name: str, size: int) -> Trace:
-    return Trace(id=name, page="p", title=name, style=vues.TERRILS, info=INFO, bytes=size)
+    return Trace(id=name, page="p", title=name, style=mines.TERRILS, info=INFO, bytes=size)
 
 
 def test_the_heaviest_layers_wait_for_the_reader() -> None:
@@ -70,7 +74,7 @@ def test_the_heaviest_layers_wait_for_the_reader() -> None:
 
 def test_the_legend_lists_the_highest_layer_first_and_only_the_signs_in_use() -> None:
     drawn = ({"type": "Feature", "properties": {"c": "inconnu"}, "geometry": {"type": "Point"}},)
-    friches = replace(trace("friches", 1), style=vues.FRICHES, drawn=drawn, symbols=True)
+    friches = replace(trace("friches", 1), style=vue_friches.STYLE, drawn=drawn, symbols=True)
     shown = legend([trace("vide", 1), friches])
     assert [r.id for r in shown.layers] == ["friches", "vide"]
     assert [e.label for e in shown.layers[0].entries] == ["Statut inconnu"]

@@ -1,32 +1,9 @@
-/* Terril: draws the layers of a page and wires its legend, its table and its map. No dependency but Leaflet.
+/* Terril: draws the layers of a page and wires its legend and its map. Needs Leaflet and page.js.
    Attributes only ever become text nodes: nothing that comes from a data file is read as HTML. */
 (function () {
   'use strict';
-  var TERRIL = { donnees: {}, attentes: {}, calques: {}, carte: null };
-  window.TERRIL = TERRIL;
-
-  TERRIL.donner = function (id, collection) {
-    TERRIL.donnees[id] = collection;
-    (TERRIL.attentes[id] || []).forEach(function (suite) { suite(collection); });
-    delete TERRIL.attentes[id];
-  };
-
-  function demander(id, url, suite, echec) {
-    if (TERRIL.donnees[id]) { suite(TERRIL.donnees[id]); return; }
-    if (TERRIL.attentes[id]) { TERRIL.attentes[id].push(suite); return; }
-    TERRIL.attentes[id] = [suite];
-    var script = document.createElement('script');
-    script.src = url;
-    script.onerror = function () { delete TERRIL.attentes[id]; echec(); };
-    document.head.appendChild(script);
-  }
-
-  function noeud(balise, classe, texte) {
-    var element = document.createElement(balise);
-    if (classe) { element.className = classe; }
-    if (texte !== undefined) { element.textContent = texte; }
-    return element;
-  }
+  var TERRIL = window.TERRIL;
+  var demander = TERRIL.demander, noeud = TERRIL.noeud;
 
   function bulle(p) {
     var boite = noeud('div');
@@ -70,8 +47,25 @@
 
   function signe(ordres, p) { return ordres.signes[p.c === undefined ? '' : p.c] || ordres.signes[ordres.defaut]; }
 
+  /* The pattern of slanted lines of a colour, made once. */
+  function hachures(couleur) {
+    var id = 'hachures-' + couleur.replace('#', '');
+    if (!document.getElementById(id)) {
+      var espace = 'http://www.w3.org/2000/svg';
+      var motif = document.createElementNS(espace, 'pattern'), trait = document.createElementNS(espace, 'path');
+      var donner = function (element, attributs) { Object.keys(attributs).forEach(function (nom) { element.setAttribute(nom, attributs[nom]); }); };
+      donner(motif, { id: id, width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' });
+      donner(trait, { d: 'M0 0v7', stroke: couleur, 'stroke-width': 2.6 });
+      motif.appendChild(trait);
+      document.getElementById('motifs').appendChild(motif);
+    }
+    return 'url(#' + id + ')';
+  }
+
   function surface(trait, ordres, p) {
-    var options = L.extend({ pane: 'terril-surfaces' }, signe(ordres, p).trait);
+    var sens = signe(ordres, p);
+    var options = L.extend({ pane: 'terril-surfaces' }, sens.trait);
+    if (sens.hachure && !ordres.canevas) { L.extend(options, { fillColor: hachures(sens.trait.fillColor), fillOpacity: 1 }); }
     if (ordres.canevas) { options.renderer = TERRIL.canevas(); }
     var polygone = L.geoJSON(trait.geometry, { style: options, pane: 'terril-surfaces' }).getLayers()[0];
     surElement(polygone, function (element) {
@@ -111,6 +105,8 @@
       L.LayerGroup.prototype.initialize.call(this, []);
       this.ordres = ordres;
       this.parCle = {};
+      this.dessins = {};
+      this.gardees = null;
       this.pret = false;
     },
     onAdd: function (carte) {
@@ -128,11 +124,25 @@
       collection.features.forEach(function (trait) {
         objets(trait, couche.ordres).forEach(function (calque) {
           habiller(calque, trait.properties, couche.ordres);
+          calque.on('popupopen', function () { retenirObjet(couche.ordres.id, trait.properties.k); });
           couche.parCle[trait.properties.k] = calque;
+          (couche.dessins[trait.properties.k] = couche.dessins[trait.properties.k] || []).push(calque);
           couche.addLayer(calque);
         });
       });
+      if (this.gardees) { this.garder(this.gardees); }
       this.fire('prete');
+      if (TERRIL.carte) { TERRIL.carte.fire('terril:couches'); }
+    },
+    /* Show only the features of these keys; null shows them all. */
+    garder: function (cles) {
+      var couche = this;
+      this.gardees = cles;
+      if (!this.pret) { return; }
+      Object.keys(this.dessins).forEach(function (cle) {
+        var dedans = !cles || cles.indexOf(cle) >= 0;
+        couche.dessins[cle].forEach(function (calque) { if (dedans) { couche.addLayer(calque); } else { couche.removeLayer(calque); } });
+      });
       if (TERRIL.carte) { TERRIL.carte.fire('terril:couches'); }
     },
     montrer: function (cle) {
@@ -169,6 +179,7 @@
     var zone = document.getElementById('annonce');
     if (zone) { zone.textContent = message; }
   }
+  TERRIL.annoncer = annoncer;
 
   function basculer(id, allumer) {
     var couche = TERRIL.calques[id];
@@ -181,13 +192,13 @@
 
   /* --- ground: panes, limits, names ------------------------------------------------------------------ */
 
-  var PANNEAUX = { 'terril-sol': 210, 'terril-hachures': 220, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
+  var PANNEAUX = { 'terril-sol': 210, 'terril-reperes': 215, 'terril-hachures': 220, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
 
   L.Map.addInitHook(function () {
     TERRIL.carte = this;
     var carte = this;
     Object.keys(PANNEAUX).forEach(function (nom) { carte.createPane(nom).style.zIndex = PANNEAUX[nom]; });
-    ['terril-hachures', 'terril-limites', 'terril-noms', 'terril-voile'].forEach(function (nom) { carte.getPane(nom).style.pointerEvents = 'none'; });
+    ['terril-reperes', 'terril-hachures', 'terril-limites', 'terril-noms', 'terril-voile'].forEach(function (nom) { carte.getPane(nom).style.pointerEvents = 'none'; });
   });
 
   /* What lies beyond the territory is lighter: a veil with the territory cut out. */
@@ -197,6 +208,23 @@
     var trous = polygones.map(function (anneaux) { return L.GeoJSON.coordsToLatLngs(anneaux[0], 0); });
     L.polygon([[[40, -15], [40, 20], [60, 20], [60, -15]]].concat(trous), {
       pane: 'terril-voile', interactive: false, stroke: false, fillColor: '#fcfbf9', fillOpacity: 0.6
+    }).addTo(carte);
+  }
+
+  /* Roads, railways, canals and built mass, where a source gives them: light, on one canvas, never in the way. */
+  var REPERES = {
+    bati: { stroke: false, fillColor: '#e6e3dc', fillOpacity: 1, fill: true },
+    eau: { color: '#9db8cc', weight: 1.6, fill: false },
+    route: { color: '#d3cec3', weight: 1.6, fill: false },
+    fer: { color: '#a9a49a', weight: 1.1, dashArray: '6 3', fill: false }
+  };
+  function dessinerReperes(carte) {
+    var reperes = TERRIL.donnees.reperes;
+    if (!reperes) { return; }
+    var toile = L.canvas({ pane: 'terril-reperes', padding: 0.3 });
+    L.geoJSON(reperes, {
+      pane: 'terril-reperes', interactive: false,
+      style: function (trait) { return L.extend({ renderer: toile, pane: 'terril-reperes' }, REPERES[trait.properties.g]); }
     }).addTo(carte);
   }
 
@@ -213,6 +241,7 @@
         surElement(calque, function (e) { e.setAttribute('tabindex', '-1'); e.setAttribute('aria-hidden', 'true'); });
       }
     }).addTo(carte);
+    dessinerReperes(carte);
     voilerDehors(carte);
     if (accent) {
       L.geoJSON(communes, {
@@ -351,36 +380,181 @@
       boite.checked = carte.hasLayer(couche);
       boite.addEventListener('change', function () { basculer(boite.dataset.couche, boite.checked); });
     });
+    var parcelles = fonds.parcelles;
+    var choisir = function (id) {
+      Object.keys(fonds).forEach(function (autre) { if (autre !== 'parcelles') { carte.removeLayer(fonds[autre]); } });
+      if (fonds[id]) { carte.addLayer(fonds[id]); fonds[id].bringToBack(); }
+      if (sol) { sol.setStyle({ fillOpacity: fonds[id] ? 0 : 1 }); }
+      carte.getPane('terril-reperes').style.display = fonds[id] ? 'none' : '';
+      TERRIL.retenir('fond', id);
+    };
+    var retenu = TERRIL.retenu('fond') || 'limites';
     document.querySelectorAll('input[name="fond"]').forEach(function (choix) {
-      choix.checked = choix.value === 'limites';
-      choix.addEventListener('change', function () {
-        Object.keys(fonds).forEach(function (id) { carte.removeLayer(fonds[id]); });
-        var fond = fonds[choix.value];
-        if (fond) { carte.addLayer(fond); }
-        if (sol) { sol.setStyle({ fillOpacity: fond ? 0 : 1 }); }
-      });
+      choix.checked = choix.value === retenu;
+      choix.addEventListener('change', function () { choisir(choix.value); });
     });
+    if (fonds[retenu]) { choisir(retenu); }
+    var boite = document.querySelector('input[name="parcelles"]');
+    if (boite && parcelles) {
+      var basculerParcelles = function () {
+        if (boite.checked) { carte.addLayer(parcelles); } else { carte.removeLayer(parcelles); }
+        TERRIL.retenir('parcelles', boite.checked ? 'oui' : 'non');
+      };
+      boite.checked = TERRIL.retenu('parcelles') === 'oui';
+      boite.addEventListener('change', basculerParcelles);
+      if (boite.checked) { basculerParcelles(); }
+    }
   }
 
-  function suivre(adresse) {
-    var parties = adresse.replace(/^#/, '').split('/');
+  /* --- addresses: #carte=zoom/lat/lon&couches=a,b&objet=layer/key, and the short form #layer/key -------- */
+
+  var objetMontre = '';
+
+  function retenirObjet(couche, cle) { objetMontre = couche + '/' + encodeURIComponent(cle); ecrireAdresse(); }
+
+  function lireAdresse(adresse) {
+    var texte = adresse.replace(/^#/, ''), lu = {};
+    if (texte.indexOf('=') < 0) { return { objet: texte }; }
+    texte.split('&').forEach(function (partie) {
+      var rang = partie.indexOf('=');
+      lu[partie.slice(0, rang)] = partie.slice(rang + 1);
+    });
+    return lu;
+  }
+
+  var enPlace = false;
+  function ecrireAdresse() {
+    if (!enPlace) { return; }
+    var c = TERRIL.carte.getCenter();
+    var couches = Object.keys(TERRIL.calques).filter(function (id) { return TERRIL.carte.hasLayer(TERRIL.calques[id]); });
+    var adresse = '#carte=' + [Math.round(TERRIL.carte.getZoom() * 100) / 100, c.lat.toFixed(5), c.lng.toFixed(5)].join('/') +
+      '&couches=' + couches.join(',') + (objetMontre ? '&objet=' + objetMontre : '');
+    try { history.replaceState(null, '', adresse); } catch (erreur) { /* some browsers refuse it on a disk */ }
+  }
+
+  function suivreObjet(objet) {
+    var parties = (objet || '').split('/');
     var couche = parties.length === 2 && TERRIL.calques[parties[0]];
     if (!couche) { return false; }
     try { couche.montrer(decodeURIComponent(parties[1])); } catch (erreur) { return false; }
     return true;
   }
 
-  function brancherLiens() {
-    document.querySelectorAll('a[data-montrer]').forEach(function (ancre) {
-      ancre.addEventListener('click', function (evenement) {
-        if (!suivre(ancre.getAttribute('href'))) { return; }
-        evenement.preventDefault();
-        var zone = document.getElementById('carte');
-        zone.scrollIntoView({ block: 'start' });
-        zone.focus({ preventScroll: true });
+  function suivre(adresse) {
+    var lu = lireAdresse(adresse);
+    if (lu.couches !== undefined) {
+      var voulues = lu.couches.split(',');
+      Object.keys(TERRIL.calques).forEach(function (id) { basculer(id, voulues.indexOf(id) >= 0); });
+    }
+    var suivi = suivreObjet(lu.objet);
+    var vue = (lu.carte || '').split('/').map(Number);
+    if (vue.length === 3 && vue.every(isFinite)) { TERRIL.carte.setView([vue[1], vue[2]], vue[0], { animate: false }); }
+    return suivi;
+  }
+
+  function brancherLiens(carte) {
+    document.addEventListener('click', function (evenement) {
+      var ancre = evenement.target.closest && evenement.target.closest('a[data-montrer]');
+      if (!ancre || !suivreObjet(ancre.getAttribute('href').slice(1))) { return; }
+      evenement.preventDefault();
+      var zone = cadre();
+      zone.scrollIntoView({ block: 'start' });
+      zone.focus({ preventScroll: true });
+    });
+    if (location.hash.length > 1) { suivre(location.hash); }
+    window.addEventListener('hashchange', function () { suivre(location.hash); });
+    carte.on('popupclose', function () { objetMontre = ''; ecrireAdresse(); });
+    enPlace = true;
+    var premier = true;
+    carte.on('moveend terril:couches', function () { if (premier) { premier = false; return; } ecrireAdresse(); });
+    premier = false;
+  }
+
+  /* --- tools: full screen, measure ----------------------------------------------------------------------- */
+
+  function icone(dessin) {
+    var espace = 'http://www.w3.org/2000/svg';
+    var svg = document.createElementNS(espace, 'svg'), trait = document.createElementNS(espace, 'path');
+    svg.setAttribute('viewBox', '0 0 16 16');
+    svg.setAttribute('aria-hidden', 'true');
+    trait.setAttribute('d', dessin);
+    svg.appendChild(trait);
+    return svg;
+  }
+
+  function outil(carte, classe, titre, dessin, faire) {
+    var Outil = L.Control.extend({
+      options: { position: 'topleft' },
+      onAdd: function () {
+        var barre = L.DomUtil.create('div', 'leaflet-bar ' + classe);
+        var bouton = L.DomUtil.create('button', '', barre);
+        bouton.type = 'button';
+        bouton.title = titre;
+        bouton.setAttribute('aria-label', titre);
+        bouton.appendChild(icone(dessin));
+        L.DomEvent.disableClickPropagation(barre);
+        L.DomEvent.on(bouton, 'click', function () { faire(bouton); });
+        return barre;
+      }
+    });
+    carte.addControl(new Outil());
+  }
+
+  function pleinEcran(carte) {
+    if (!document.fullscreenEnabled) { return; }
+    outil(carte, 'plein-ecran', 'Plein écran', 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4', function () {
+      if (document.fullscreenElement) { document.exitFullscreen(); } else { cadre().requestFullscreen(); }
+    });
+    document.addEventListener('fullscreenchange', function () { carte.invalidateSize(); });
+  }
+
+  /* The drawing library, loaded the first time it is asked for. */
+  TERRIL.avecDessin = function (suite) {
+    if (L.Draw) { suite(); return; }
+    var racine = cadre().dataset.racine + 'assets/leaflet.draw';
+    var feuille = document.createElement('link');
+    feuille.rel = 'stylesheet';
+    feuille.href = racine + '.css';
+    document.head.appendChild(feuille);
+    var script = document.createElement('script');
+    script.src = racine + '.js';
+    script.onload = function () { franciser(); suite(); };
+    script.onerror = function () { annoncer('L’outil de dessin n’a pas pu être lu.'); };
+    document.head.appendChild(script);
+  };
+
+  function franciser() {
+    var d = L.drawLocal.draw.handlers;
+    d.polyline.tooltip = { start: 'Cliquez pour commencer la ligne.', cont: 'Cliquez pour continuer la ligne.', end: 'Cliquez sur le dernier point pour finir.' };
+    d.polyline.error = '<strong>Les côtés ne doivent pas se croiser.</strong>';
+    d.polygon.tooltip = { start: 'Cliquez pour commencer la surface.', cont: 'Cliquez pour continuer la surface.', end: 'Cliquez sur le premier point pour fermer.' };
+    d.marker.tooltip = { start: 'Cliquez pour placer le point.' };
+    L.drawLocal.edit.handlers.edit.tooltip = { text: 'Déplacez les points pour corriger la forme.', subtext: '' };
+    L.drawLocal.edit.handlers.remove.tooltip = { text: 'Cliquez sur une forme pour l’effacer.' };
+    L.GeometryUtil.readableDistance = function (m) { return m >= 1000 ? TERRIL.avecUnite(m / 1000, 'km', 2) : TERRIL.avecUnite(m, 'm', 0); };
+    L.GeometryUtil.readableArea = function (m2) { return TERRIL.avecUnite(m2 / 10000, 'ha', 2); };
+  }
+
+  function mesurer(carte) {
+    var groupe = L.layerGroup().addTo(carte), trait = null;
+    outil(carte, 'mesure', 'Mesurer une distance', 'M1.500 5.500h13v5h-13zM4.500 5.500v2.500M8 5.500v3M11.500 5.500v2.500', function (bouton) {
+      TERRIL.avecDessin(function () {
+        groupe.clearLayers();
+        if (trait && trait.enabled()) { trait.disable(); return; }
+        trait = new L.Draw.Polyline(carte, { metric: true, shapeOptions: { color: '#1f5fa8', weight: 3 } });
+        bouton.setAttribute('aria-pressed', 'true');
+        carte.once('draw:drawstop', function () { bouton.setAttribute('aria-pressed', 'false'); });
+        trait.enable();
       });
     });
-    if (location.hash) { suivre(location.hash); }
+    carte.on('draw:created', function (evenement) {
+      if (!trait || evenement.layerType !== 'polyline' || TERRIL.dessin) { return; }
+      var points = evenement.layer.getLatLngs(), longueur = 0;
+      for (var rang = 1; rang < points.length; rang += 1) { longueur += points[rang - 1].distanceTo(points[rang]); }
+      groupe.addLayer(evenement.layer);
+      evenement.layer.bindTooltip(L.GeometryUtil.readableDistance(longueur), { permanent: true, direction: 'top' }).openTooltip();
+      annoncer('Distance mesurée : ' + L.GeometryUtil.readableDistance(longueur));
+    });
   }
 
   TERRIL.brancher = function (carte, couches, fonds) {
@@ -396,40 +570,8 @@
     var sol = dessinerSol(carte, ordres);
     if (sol) { hachurer(carte, ordres.accent); nommer(carte, ordres.accent); }
     brancherLegende(carte, couches, fonds, sol);
-    brancherLiens();
+    pleinEcran(carte);
+    mesurer(carte);
+    brancherLiens(carte);
   };
-
-  /* --- tables --------------------------------------------------------------------------------------- */
-
-  var ordreFrancais = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' });
-
-  function valeur(rangee, rang) {
-    var cellule = rangee.cells[rang];
-    return cellule.dataset.v === undefined ? cellule.textContent.trim() : cellule.dataset.v;
-  }
-
-  function comparer(rang, chiffre, sens) {
-    return function (a, b) {
-      var x = valeur(a, rang), y = valeur(b, rang);
-      if (x === '' || y === '') { return x === y ? 0 : x === '' ? 1 : -1; }
-      return sens * (chiffre ? Number(x) - Number(y) : ordreFrancais.compare(x, y));
-    };
-  }
-
-  function trier(bouton) {
-    var entete = bouton.closest('th');
-    var table = bouton.closest('table');
-    var sens = entete.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
-    table.querySelectorAll('th[aria-sort]').forEach(function (th) { th.removeAttribute('aria-sort'); });
-    entete.setAttribute('aria-sort', sens === 1 ? 'ascending' : 'descending');
-    var corps = table.tBodies[0];
-    var rangees = Array.prototype.slice.call(corps.rows);
-    rangees.sort(comparer(entete.cellIndex, entete.classList.contains('chiffre'), sens));
-    rangees.forEach(function (rangee) { corps.appendChild(rangee); });
-  }
-
-  document.addEventListener('click', function (evenement) {
-    var bouton = evenement.target.closest && evenement.target.closest('th button');
-    if (bouton) { trier(bouton); }
-  });
 })();
