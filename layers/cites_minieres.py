@@ -32,5 +32,12 @@ LAYER = Layer(
         _public(name="erbm", label="Programme ERBM", codes=("oui", "non", "inconnu")),
     ),
     sources={"demo": (demo_source("cites_minieres", "Cités minières (démonstration)", precision_m=10),)},
-    style=Style(signs=(Sign(value="", label="Cité minière", color="#b5532a", fill_opacity=0.3, weight=1),)),
+    style=Style(
+        by="erbm",
+        signs=(
+            Sign(value="oui", label="Cité du programme ERBM", color="#1f5673", fill_opacity=0.62, weight=1.4),
+            Sign(value="non", label="Autre cité minière", color="#2a6f97", fill_opacity=0.28, weight=1, dash="4 3"),
+            Sign(value="", label="Cité minière, programme non précisé", color="#2a6f97", fill_opacity=0.42, weight=1),
+        ),
+    ),
 )

@@ -287,8 +287,9 @@ LAYER = Layer(
             Sign(value="friche sans projet", label="Sans projet", color="#d95f02", shape="circle"),
             Sign(value="friche avec projet", label="Avec projet", color="#1b9e77", shape="square"),
             Sign(value="friche reconvertie", label="Reconvertie", color="#7570b3", shape="triangle"),
-            Sign(value=POTENTIELLE, label="Potentielle (non vérifiée)", color="#5f5f5b", shape="hollow"),
-            Sign(value="inconnu", label="Statut inconnu ou autre", color="#6b6b66", shape="dot"),
+            Sign(value=POTENTIELLE, label="Potentielle (non vérifiée)", color="#5f5f5b", shape="hollow", dash="3 3"),
+            Sign(value="autre", label="Autre statut", color="#5f5f5b", shape="diamond"),
+            Sign(value="inconnu", label="Statut inconnu", color="#6b6b66", shape="dot"),
         ),
     ),
 )

@@ -47,8 +47,8 @@ LAYER = Layer(
     style=Style(
         by="type",
         signs=(
-            Sign(value=BIEN, label="Bien inscrit", color="#7f3b08", fill_opacity=0.35, weight=1.5),
-            Sign(value=TAMPON, label="Zone tampon", color="#b35806", fill_opacity=0.08, weight=1.5, dash="6 4"),
+            Sign(value=BIEN, label="Bien inscrit", color="#a0451f", fill_opacity=0.16, weight=2),
+            Sign(value=TAMPON, label="Zone tampon", color="#a0451f", fill_opacity=0.05, weight=1.4, dash="5 4"),
         ),
     ),
 )

@@ -51,5 +51,5 @@ LAYER = Layer(
         _public(name="brgm", label="Fiche BRGM"),
     ),
     sources={"demo": (demo_source("puits_mine", "Puits de mine (démonstration)", precision_m=20),)},
-    style=Style(signs=(Sign(value="", label="Puits de mine", color="#2b2b2b", shape="cross"),)),
+    style=Style(signs=(Sign(value="", label="Puits de mine", color="#1d1d1b", shape="cross"),)),
 )

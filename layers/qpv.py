@@ -77,5 +77,5 @@ LAYER = Layer(
     sources={
         "demo": (demo_source("qpv", "Quartiers prioritaires 2024 (démonstration)", precision_m=10, covers_halo=True),)
     },
-    style=Style(signs=(Sign(value="", label="QPV 2024", color="#b8336a", fill_opacity=0.2, weight=2),)),
+    style=Style(signs=(Sign(value="", label="QPV 2024", color="#7b3294", fill_opacity=0.25, weight=2),)),
 )

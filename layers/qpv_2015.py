@@ -38,5 +38,5 @@ LAYER = Layer(
         ),
     ),
     sources={"demo": (demo_source("qpv_2015", "Quartiers prioritaires 2015 (démonstration)", precision_m=10),)},
-    style=Style(signs=(Sign(value="", label="QPV 2015", color="#7b5ea7", fill_opacity=0.12, weight=2, dash="6 4"),)),
+    style=Style(signs=(Sign(value="", label="QPV 2015", color="#7b3294", fill_opacity=0.0, weight=2.4, dash="6 4"),)),
 )

@@ -111,5 +111,5 @@ LAYER = Layer(
             demo_source("reseaux_chaleur", "Réseaux de chaleur (démonstration)", precision_m=100, covers_halo=True),
         )
     },
-    style=Style(signs=(Sign(value="", label="Réseau de chaleur", color="#b30000", weight=3),)),
+    style=Style(signs=(Sign(value="", label="Réseau de chaleur", color="#cb181d", weight=3),)),
 )

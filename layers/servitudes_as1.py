@@ -96,7 +96,7 @@ LAYER = Layer(
         signs=(
             Sign(value=PPI, label="Périmètre immédiat", color="#08306b", fill_opacity=0.6),
             Sign(value=PPR, label="Périmètre rapproché", color="#2171b5", fill_opacity=0.3),
-            Sign(value=PPE, label="Périmètre éloigné", color="#6baed6", fill_opacity=0.15, dash="6 3"),
+            Sign(value=PPE, label="Périmètre éloigné", color="#4292c6", fill_opacity=0.14, dash="6 3"),
             Sign(value=INCONNU, label="Périmètre non reconnu", color="#6b6b66", shape="hollow", fill_opacity=0.05),
         ),
     ),

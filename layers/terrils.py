@@ -41,5 +41,7 @@ LAYER = Layer(
         ),
     ),
     sources={"demo": (demo_source("terrils", "Terrils (démonstration)", precision_m=10),)},
-    style=Style(signs=(Sign(value="", label="Terril", color="#4d4d4d", fill_opacity=0.55, weight=1),)),
+    style=Style(
+        signs=(Sign(value="", label="Terril", color="#3d3d3a", shape="triangle", fill_opacity=0.85, weight=1),)
+    ),
 )

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.core.model import CALC_CRS
 from layers.core.parametres import Parametres
 from layers.core.parametres.tvb import Tvb
 from layers.core.territory import Territoire
@@ -129,9 +128,8 @@ def _found(
     corridors: gpd.GeoDataFrame, lines: Mapping[str, gpd.GeoDataFrame], taches: Taches, tvb: Tvb
 ) -> dict[str, pd.Series]:
     """Return every measure by modality, on the index of the corridors; NaN for patches without land cover."""
-    obstacles = {nature: _crossings(corridors, frame, tvb.barriere_tampon_m) for nature, frame in lines.items()}
-    obstacles[TACHE] = _patches(corridors, taches, tvb.rupture_min_m2)
-    ground = _united(pd.concat([each.geometry for each in obstacles.values()]), corridors.index)
+    obstacles = barrieres.obstacles(corridors, lines, taches, tvb)
+    ground = barrieres.ruptures(obstacles, corridors)
     taken = ground.intersection(corridors.geometry).area.fillna(0.0) / corridors.geometry.area
     number = _count(ground)
     km = long_side(corridors.geometry) / 1e3
@@ -141,38 +139,6 @@ def _found(
         found[f"ruptures:{cause}"] = _count(each.geometry).mask(np.full(len(each), blind))
         found[f"longueur_m:{cause}"] = each["metres"].mask(np.full(len(each), blind))
     return found
-
-
-def _crossings(corridors: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, half_m: float) -> gpd.GeoDataFrame:
-    """Return, for each corridor, the ground that the lines take inside it, and their length (m)."""
-    line = _united(_inside(corridors, lines), corridors.index)
-    return gpd.GeoDataFrame({"metres": line.length.fillna(0.0)}, geometry=line.buffer(half_m), crs=corridors.crs)
-
-
-def _patches(corridors: gpd.GeoDataFrame, taches: Taches, least_m2: float) -> gpd.GeoDataFrame:
-    """Return the same of the artificial patches: those that touch are one, those under ``least_m2`` are none.
-
-    Their length is that of the corridor they take: their share of its area, times its length.
-    """
-    towns = corridors.iloc[:0] if taches.surfaces is None else taches.surfaces
-    parts = _united(_inside(corridors, towns), corridors.index).explode().dropna()
-    ground = _united(parts[parts.area > least_m2], corridors.index)
-    share = ground.area.fillna(0.0) / corridors.geometry.area
-    return gpd.GeoDataFrame({"metres": share * long_side(corridors.geometry)}, geometry=ground, crs=corridors.crs)
-
-
-def _inside(corridors: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Return the parts of some features inside each corridor, by corridor; what only touches it is left out."""
-    i, j = features.sindex.query(corridors.geometry.to_numpy(), predicate="intersects")
-    parts = shapely.intersection(corridors.geometry.to_numpy()[i], features.geometry.to_numpy()[j])
-    kept = shapely.length(parts) > 0
-    return gpd.GeoSeries(parts[kept], index=corridors.index[i[kept]], crs=corridors.crs)
-
-
-def _united(shapes: gpd.GeoSeries, index: pd.Index) -> gpd.GeoSeries:
-    """Unite the shapes of each key, None where there is none."""
-    made = {key: shapely.union_all(group.to_numpy()) for key, group in shapes.dropna().groupby(level=0)}
-    return gpd.GeoSeries([made.get(key) for key in index], index=index, crs=CALC_CRS)
 
 
 def _count(shapes: gpd.GeoSeries) -> pd.Series:

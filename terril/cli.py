@@ -1,5 +1,6 @@
 """The command line: each command is a few lines that call the layers, the pipelines or the maps."""
 
+import contextlib
 import gc
 import json
 import os
@@ -26,7 +27,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 Config = Annotated[Path | None, typer.Option("--config", help="A territoire.toml; without it, the demonstration.")]
 
-#: Exit codes: 0 done, 1 done but a source or a step failed, 2 nothing done (bad command, configuration or output).
+#: Exit codes: 0 done, 1 done but a source, a step or a place failed, 2 nothing done (bad command or configuration).
 FAILED, REFUSED = 1, 2
 
 
@@ -54,6 +55,9 @@ def build(
         Path | None, typer.Option(help="Output folder (default: build-demo, or the configuration's).")
     ] = None,
     audience: Annotated[str | None, typer.Option(help="public (default) or interne: who may see the site.")] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="The folder of a previous edition: each sheet says what changed since.")
+    ] = None,
     explain: Annotated[bool, typer.Option(help="Say what would be rebuilt and why; build nothing.")] = False,
     force: Annotated[bool, typer.Option(help="Rebuild everything.")] = False,
     quiet: Quiet = False,
@@ -68,7 +72,7 @@ def build(
     if audience not in {None, "public", "interne"}:
         raise ConfigurationError("--audience", expected="public or interne", found=repr(audience), remedy="choose one")
     gc.disable()  # a build is short: collecting costs a tenth of it and frees nothing
-    project = make_project(config_path=config, territory=territory, out=out, audience=audience)
+    project = make_project(config_path=config, territory=territory, out=out, audience=audience, compare=compare)
     console = Console(file=sys.stdout, quiet=quiet or as_json, highlight=False, soft_wrap=True)  # pytask borrows stdout
     if explain:
         report.explain(console, project, steps(project))
@@ -176,6 +180,105 @@ def explain(
     said = explication.explain(of_edition(edition.manifest, edition.folder), edition, indicator, code, modalite)
     text = json.dumps(said, ensure_ascii=False, indent=1) + "\n" if as_json else explication.as_text(said)
     sys.stdout.write(text)
+
+
+@app.command()
+def apport(
+    files: Annotated[list[Path], typer.Argument(help="GeoJSON files that the page « Proposer une correction » wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder of the result.")] = Path("apports"),
+    built: Annotated[
+        Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
+    ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Check contributions, compare them with the official objects, gather them into one layer with a report."""
+    from terril import explication
+    from terril.apport import commande
+
+    officiel = commande.edition(built or explication.last(Path.cwd()))
+    if commande.run(files, officiel, out, as_json=as_json, quiet=quiet):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def serve(
+    built: Annotated[
+        Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this computer; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the site of the last build on this computer only (Ctrl+C stops)."""
+    from terril import explication, service
+
+    folder = built or explication.last(Path.cwd())
+    with service.server(folder, port) as server:
+        sys.stdout.write(f"{folder}: http://{service.LOOPBACK}:{server.server_port}/index.html (Ctrl+C stops)\n")
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def check(
+    lieu: Annotated[
+        list[str] | None, typer.Argument(help="LON LAT, metres (Lambert-93, CC50), an address, parcels or a commune.")
+    ] = None,
+    commune: Annotated[
+        str | None, typer.Option(help="INSEE code or name: alone, the commune; else where to look.")
+    ] = None,
+    adresse: Annotated[list[str] | None, typer.Option(help="An address (may be repeated).")] = None,
+    parcelle: Annotated[list[str] | None, typer.Option(help="A parcel or a list: 14 characters, or AB 123.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Places: GeoPackage, GeoParquet, GeoJSON, CSV, GPX, KML, SHP...")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Result: .csv, .parquet or .geojson.")] = None,
+    layer: Annotated[str | None, typer.Option(help="The layer of --file, when it holds several.")] = None,
+    crs: Annotated[str | None, typer.Option(help="The system of --file, when it does not say (EPSG:2154).")] = None,
+    precision: Annotated[float | None, typer.Option(help="How far the places of --file may be off, in metres.")] = None,
+    built: Annotated[
+        Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
+    ] = None,
+    audience: Annotated[str, typer.Option(help="public (default), or interne: answers for your team.")] = "public",
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Check places as the page « Vérifier un lieu » does: zones, distances, certainty, sentences.
+
+    Exit codes: 0 every place has an answer, 1 some have none (outside, not found, empty shape), 2 nothing was done.
+    """
+    from terril.verification import commande
+
+    asked = commande.Demande(
+        textes=commande.texts(lieu or []), commune=commune, adresses=tuple(adresse or ()),
+        parcelles=tuple(parcelle or ()), file=file, out=out, inner=layer, crs=crs, precision_m=precision,
+        as_json=as_json, quiet=quiet,
+    )  # fmt: skip
+    if commande.answer(asked, built, audience):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def fiches(
+    commune: Annotated[list[str] | None, typer.Option(help="INSEE code of a commune (may be repeated).")] = None,
+    friche: Annotated[list[str] | None, typer.Option(help="Identifier of a friche (may be repeated).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Output folder (default: pdf in the folder of the edition).")] = None,
+    built: Annotated[
+        Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
+    ] = None,
+    audience: Annotated[str, typer.Option(help="public (default), or interne: sheets for your team.")] = "public",
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Print the sheets of the communes and of the friches in PDF: all of them, or those that are chosen."""
+    from terril.fiches import commande
+
+    asked = commande.Demande(
+        communes=tuple(commune or ()), friches=tuple(friche or ()), out=out, built=built, audience=audience,
+        quiet=quiet, as_json=as_json,
+    )  # fmt: skip
+    if not commande.run(asked):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -8,13 +8,18 @@ from datetime import date
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from layers.core.config import Corrections, LayerTable, Sorties, SourceTable, Territory
+from layers.core.config import Corrections, LayerTable, Mentions, Sorties, SourceTable, Territory
+from layers.core.contacts import Contacts
 from layers.core.parametres import Parametres
 
 HEADER = """\
 # territoire.toml : toutes les clés, avec leur valeur par défaut. Écrit par `python3 -m terril docs`.
 # Copiez ce qui vous sert, ou partez de `python3 -m terril init DOSSIER`. Une clé inconnue est refusée.
 """
+CONTACTS = """\
+# Les services que les fiches nomment, par thème : la boîte d'un service, jamais celle d'une personne."""
+MENTIONS = """\
+# Ce que disent les mentions légales et la déclaration d'accessibilité du site."""
 SOURCES = """\
 # Une table par couche ; [[sources.friches]], répétée, quand une couche vient de plusieurs fichiers."""
 LAYERS = """\
@@ -29,7 +34,11 @@ def default_config() -> str:
         _table("parametres", Parametres),
         *(_table(f"parametres.{name}", model) for name, model in _nested(Parametres)),
         _table("corrections", Corrections),
+        CONTACTS,
+        _table("contacts", Contacts),
         _table("sorties", Sorties),
+        MENTIONS,
+        _table("mentions", Mentions),
         SOURCES,
         _example("sources.friches", SourceTable, {"chemin": "donnees/friches.gpkg"}),
         LAYERS,

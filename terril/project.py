@@ -37,6 +37,30 @@ class Project:
     folder: Path  # relative paths of the configuration start here
     out: Path
     config_path: Path | None = None
+    compare: Path | None = None  # the folder of an edition, given on the command line
+
+    @property
+    def precedente(self) -> Path | None:
+        """The folder of the edition that this one is compared with, if any: it holds one, and is not the output.
+
+        Raises
+        ------
+        ConfigurationError
+            It holds no edition, or this build would write over it.
+        """
+        name = self.configuration.sorties.precedente
+        given = self.compare or ((self.folder / name) if name else None)
+        if given is None:
+            return None
+        folder = given.resolve()
+        if folder == self.out or not _is_ours(folder) or not (folder / "indicateurs.csv").is_file():
+            raise ConfigurationError(
+                "[sorties] precedente, or --compare",
+                expected="the folder of a previous edition, apart from the output",
+                found=f"{folder}: {'the output itself' if folder == self.out else 'no edition in it'}",
+                remedy="keep a copy of the previous edition in another folder, and name it",
+            )
+        return folder
 
     @property
     def profile(self) -> Profile:
@@ -124,12 +148,16 @@ class Project:
 
     @property
     def parameters_digest(self) -> str:
-        """Stand for the parameters and the territory."""
+        """Stand for the parameters, the territory and the audience."""
         c = self.configuration
         added = {name: _dump(table) for name, table in c.couches.items()}
-        return json.dumps(
-            [_dump(c.parametres), _dump(c.territoire), c.sorties.audience, c.sorties.edition, added], sort_keys=True
-        )
+        return json.dumps([_dump(c.parametres), _dump(c.territoire), c.sorties.audience, added], sort_keys=True)
+
+    @property
+    def site_digest(self) -> str:
+        """Stand for what the configuration says to the readers of the site."""
+        c = self.configuration
+        return json.dumps([_dump(t) for t in (c.sorties, c.contacts, c.mentions)], sort_keys=True)
 
 
 def _made(source: Source) -> Source:
@@ -161,6 +189,7 @@ def make_project(
     territory: str | None = None,
     out: Path | None = None,
     audience: str | None = None,
+    compare: Path | None = None,
 ) -> Project:
     """Decide what a build makes from its command line.
 
@@ -187,7 +216,8 @@ def make_project(
         settings = settings.model_copy(update={"sorties": asked_for})
     chosen = (out or Path(default)).resolve()
     _refuse_out(chosen)
-    project = Project(configuration=settings, folder=folder, out=chosen, config_path=config_path)
+    project = Project(configuration=settings, folder=folder, out=chosen, config_path=config_path, compare=compare)
+    project.precedente  # noqa: B018 - raises before anything is built
     if project.corrections_path:
         corrections.load(project.corrections_path)
     return project
@@ -196,6 +226,8 @@ def make_project(
 def of_edition(manifest: Mapping[str, Any], out: Path) -> Project:
     """Return the project of an edition that was built, from its manifest: the catalogues it was made with."""
     settings = config.parse(manifest["configuration"], "manifest.json")
+    alone = settings.sorties.model_copy(update={"precedente": ""})  # what it was compared with may be gone
+    settings = settings.model_copy(update={"sorties": alone})
     return Project(configuration=settings, folder=Path.cwd(), out=out)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from layers.core.catalogue import nearest
+from layers.core.contacts import Contacts
 from layers.core.errors import ConfigurationError
 from layers.core.model import Diffusion, Nature, Portee, Source
 from layers.core.parametres import Parametres
@@ -89,6 +90,24 @@ class Sorties(Strict):
     edition: str = Field(
         default="", description='date ou nom de cette édition, écrits sur chaque page : "novembre 2026"'
     )
+    precedente: str = Field(
+        default="",
+        description="dossier d'une édition précédente : chaque fiche dit ce qui a changé depuis (chemin depuis ce "
+        "fichier-ci)",
+    )
+
+
+class Mentions(Strict):
+    """What the legal notice and the accessibility statement of the site say."""
+
+    editeur: str = Field(default="", description="qui publie le site : nom et adresse de la collectivité")
+    directeur_publication: str = Field(default="", description="fonction de la personne responsable de la publication")
+    hebergeur: str = Field(default="", description="qui héberge le site : nom, adresse, téléphone")
+    contact: str = Field(default="", description="adresse d'un service, jamais d'une personne")
+    accessibilite: Literal["non conforme", "partiellement conforme", "totalement conforme"] = Field(
+        default="non conforme", description="résultat du dernier audit RGAA ; sans audit : non conforme"
+    )
+    audit: str = Field(default="", description="date et auteur de l'audit RGAA")
 
 
 class Configuration(Strict):
@@ -99,7 +118,9 @@ class Configuration(Strict):
     couches: Mapping[str, LayerTable] = Field(default_factory=dict)
     parametres: Parametres = Parametres()
     corrections: Corrections = Corrections()
+    contacts: Contacts = Contacts()
     sorties: Sorties = Sorties()
+    mentions: Mentions = Mentions()
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -165,7 +186,9 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "couches": LayerTable,
     "parametres": Parametres,
     "corrections": Corrections,
+    "contacts": Contacts,
     "sorties": Sorties,
+    "mentions": Mentions,
 }
 
 
@@ -173,8 +196,9 @@ def _model_at(path: list[str]) -> type[BaseModel]:
     """Return the model of the table that a path leads to, the nearest one known."""
     model = _TABLES.get(path[0], Configuration) if path else Configuration
     for key in path[1:]:
-        inner = model.model_fields[key].annotation if key in model.model_fields else None
-        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else model
+        said = model.model_fields[key].annotation if key in model.model_fields else None
+        inner = next((t for t in (said, *get_args(said)) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        model = inner or model
     return model
 
 

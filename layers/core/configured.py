@@ -16,7 +16,7 @@ from layers.core.schema import normalize
 
 #: Names that the door, the tables and the parameters of pipelines keep for themselves.
 RESERVED = frozenset({*FLAGS, "cle", "commune_position", "geometry", "fid", "geom", "index"})
-RESERVED_IDS = frozenset({"territoire", "parametres"})
+RESERVED_IDS = frozenset({"territoire", "parametres", "site", "anomalies", "changements", "controles"})
 #: Fields that may hold the owner of a parcel: emptied on the rows of natural persons, never public.
 _OWNER = re.compile(r"(^|_)(proprio|proprietaire|ddenom|dnupro|dldnss|catpro|refcad|idpar|idtup|idprocpte)")
 

@@ -133,17 +133,21 @@ class Column:
 class Sign:
     """How one class of features is drawn: ``value`` of the styling column, colours, shape, dash.
 
-    A ``hatch`` fills an area with slanted lines of the colour, where two fills would hide each other.
+    A ``hatch`` fills an area with slanted lines of the colour, where two fills would hide each other. A ``motif`` draws
+    a pattern over the fill of an area (obliques contraires croix points tirets vagues verticales), so that neighbours
+    differ otherwise than by their colour.
     """
 
     value: str
     label: str
     color: str
-    shape: str = "circle"  # circle square triangle hollow dot cross diamond
+    shape: str = "circle"  # circle square triangle hollow dot cross diamond bar
     fill_opacity: float = 0.35
     weight: float = 1.5
     dash: str = ""
     hatch: bool = False
+    motif: str = ""
+    opacity: float = 1.0  # of the outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +239,7 @@ class LayerInfo:
 
     ``state`` is ``présente``, ``absente`` (no source in this profile), ``échec`` (unreadable, never built) or
     ``conservée`` (unreadable, the last good edition is kept); ``reason`` says why when it is not present.
+    ``hidden`` counts, for a page, the rows that its audience may not see.
     """
 
     id: str
@@ -253,6 +258,7 @@ class LayerInfo:
     diffusion: Diffusion = Diffusion.INTERNE
     precision_m: float | None = None
     covers_halo: bool = False
+    hidden: int = 0
 
     @property
     def usable(self) -> bool:

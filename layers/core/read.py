@@ -25,6 +25,8 @@ MISSING = ("", "NA", "NaN", "N/A", "null", "NULL", "None")
 _LON, _LAT = ("lon", "lng", "long", "longitude", "x_wgs84", "stop_lon"), ("lat", "latitude", "y_wgs84", "stop_lat")
 _X, _Y = ("x", "coord_x", "x_l93", "easting"), ("y", "coord_y", "y_l93", "northing")
 _WKT = ("wkt", "geom", "geometry", "geometrie", "geomsurf", "geompoint", "the_geom")
+#: Names of the columns that hold a position, in lower case, the surest first.
+POSITION_FIELDS = {"wkt": _WKT, "lon": _LON, "lat": _LAT, "x": _X, "y": _Y}
 _ARRAY = re.compile(r"^\{.*\}$", re.DOTALL)
 _BRACE = re.compile("{")
 _C1 = re.compile("[\x80-\x9f]")
@@ -173,6 +175,11 @@ def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
 def _delimiter(text: str) -> str:
     first = text.partition("\n")[0]
     return max(";,\t|", key=first.count)
+
+
+def shaped(table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give a table of texts the geometry that its columns hold (WKT, lon and lat, x and y), as a CSV file gets it."""
+    return _shaped(table)
 
 
 def _shaped(table: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -6,6 +6,7 @@ written here, one by one: a column that no page asks for cannot leak.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,9 @@ from maps.core.model import Fichier
 #: A row as the functions of a view receive it: column name to value, ``_cle``, the key, and ``_lieu``, whether it
 #: has a shape.
 Row = Mapping[str, Any]
-DECIMALS = 5
+DECIMALS, UNIT = 5, 10**5
+#: Properties of a feature that are texts, whatever the view.
+TEXTS = frozenset({"n", "f", "u", "ut", "c", "i"})
 #: How far a displayed line may stray from the true one, in metres (under a pixel at zoom 15).
 TOLERANCE_M = 3.0
 #: Gaps narrower than this between two communes are closed before simplifying them together.
@@ -40,8 +43,8 @@ class Vue:
     """What a reader sees of each feature: its name, one figure (tooltip), at most five lines (popup), a link.
 
     ``classe`` names the column that chooses the sign, ``taille`` the area in square metres that sizes the
-    symbol; ``lien`` gives a path relative to the root of the site, or an empty text; ``commune`` the code and the
-    name of the commune of a feature, empty when they are not known.
+    symbol, ``angle`` the degrees (clockwise) that turn it; ``lien`` gives a path relative to the root of the site, or
+    an empty text; ``commune`` the code and the name of the commune of a feature, empty when they are not known.
     """
 
     nom: Callable[[Row], str]
@@ -52,6 +55,7 @@ class Vue:
     commune: Callable[[Row], tuple[str, str]] = lambda _: ("", "")
     classe: str | None = None
     taille: str | None = None
+    angle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ def _feature(row: Row, vue: Vue, shape: Any, anchor: tuple[float, float]) -> dic
         "ut": vue.lien_texte if link else "",
         "c": texte.brut(row.get(vue.classe)) if vue.classe else "",
         "t": diameter_px(row.get(vue.taille)) if vue.taille else None,
+        "a": row.get(vue.angle) if vue.angle else None,
         "i": texte.brut(row.get("commune_position")).lower(),
         "p": None if shape.geom_type == "Point" else anchor,
     }
@@ -182,8 +187,45 @@ def script(name: str, value: object) -> str:
 
 
 def data_script(layer_id: str, drawn: list[dict[str, Any]]) -> str:
-    """Return the script that hands a layer to the page."""
-    return script(layer_id, {"type": "FeatureCollection", "features": drawn})
+    """Return the script that hands a layer to the page, which reads it back as GeoJSON.
+
+    Written short: ``traits`` holds one ``[properties, type, coordinates]`` per feature, and each line of coordinates is
+    flat: the first corner, then steps, in units of the fifth decimal. ``mots`` are the texts that come back: where a
+    property may only be a text, a number is the rank of one of them.
+    """
+    words = _words(drawn)
+    ranks = {word: rank for rank, word in enumerate(words)}
+    short = [
+        [_ranked(f["properties"], ranks), f["geometry"]["type"], _steps(f["geometry"]["coordinates"])] for f in drawn
+    ]
+    return script(layer_id, {"mots": words, "traits": short})
+
+
+def _words(drawn: list[dict[str, Any]]) -> list[str]:
+    """Return the texts that several features bear, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for feature in drawn:
+        properties = feature["properties"]
+        counts.update(properties[name] for name in TEXTS if name in properties)
+        counts.update(text for pair in properties.get("l", ()) for text in pair)
+    return [text for text, count in counts.most_common() if count > 1]
+
+
+def _ranked(properties: Mapping[str, Any], ranks: Mapping[str, int]) -> dict[str, Any]:
+    short = {name: ranks.get(value, value) if name in TEXTS else value for name, value in properties.items()}
+    if "l" in short:
+        short["l"] = [[ranks.get(text, text) for text in pair] for pair in short["l"]]
+    return short
+
+
+def _steps(coordinates: Any) -> Any:  # noqa: ANN401 - nested to any depth
+    """Return nested coordinates with each line flat, its corners counted from the one before."""
+    if not isinstance(coordinates[0], int | float) and isinstance(coordinates[0][0], int | float):
+        corners = np.rint(np.asarray(coordinates, dtype="float64") * UNIT).astype("int64")
+        return np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype="int64")).ravel().tolist()
+    if isinstance(coordinates[0], int | float):
+        return [round(v * UNIT) for v in coordinates]
+    return [_steps(part) for part in coordinates]
 
 
 def data_file(page: str, layer_id: str, drawn: list[dict[str, Any]]) -> Fichier:

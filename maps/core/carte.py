@@ -4,7 +4,7 @@ The IGN base maps are offered, off: nothing is asked from the network until the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import folium
@@ -16,8 +16,9 @@ from maps.core import actifs, affichage, texte
 from maps.core.couche import Branchement, Couche, Trace
 from maps.core.model import Fichier
 
-#: The one dataset that every page shares, written by ``maps/fond.py``.
+#: What every map stands on (limits and names, then roads, water and built mass), written by ``maps/fond.py``.
 LIMITS_PATH = "assets/donnees/limites.js"
+LANDMARKS, LANDMARKS_PATH = "reperes", "assets/donnees/reperes.js"
 MAX_ZOOM = 19
 _WMTS = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER={layer}&STYLE={style}"
@@ -45,13 +46,17 @@ PARCELS = "parcelles"
 
 @dataclass(frozen=True, slots=True)
 class Planche:
-    """A map rendered by folium, not yet aimed at a place: pages that show the same layers share it."""
+    """A map rendered by folium, not yet aimed at a place: pages that show the same layers share it.
+
+    ``path`` is the file that holds its script, for a family of pages (see ``apart``); empty: it stands in the page.
+    """
 
     head: str
     body: str
     script: str
     data: tuple[str, ...]  # data files loaded at opening, relative to site/
     hatched: bool  # every layer is absent: the territory is hatched
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,15 @@ def render_map(traces: Sequence[Trace], frame: gpd.GeoSeries, *, root: str) -> P
         head=actifs.localize(figure.header.render(), root),
         body=figure.html.render().strip(),
         script="\n".join(line.strip() for line in figure.script.render().splitlines() if line.strip()),
-        data=(LIMITS_PATH, *opened),
+        data=(LIMITS_PATH, LANDMARKS_PATH, *opened),
         hatched=bool(traces) and not any(trace.info.usable for trace in traces),
     )
+
+
+def apart(planche: Planche, page: str) -> tuple[Planche, Fichier]:
+    """Put the script of a map in a file of its own, that a whole family of pages loads once."""
+    path = f"assets/donnees/{texte.safe_name(page)}/carte.js"
+    return replace(planche, path=path), Fichier(path=path, text=f"{planche.script}\n")
 
 
 def aim(planche: Planche, frame: gpd.GeoSeries, *, title: str, focus: str = "") -> Dessin:

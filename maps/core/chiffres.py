@@ -29,7 +29,8 @@ class Chiffre:
 
     ``texte`` is complete (number, interval, unit, ``n. d.``); ``note`` says why it is missing or doubtful;
     ``valeur`` sorts the tables and feeds the CSV, None when there is no number; ``fictif`` marks
-    demonstration data; ``absent`` is True when nothing is known.
+    demonstration data; ``absent`` is True when nothing is known; ``certain`` when it is one computed number, neither a
+    bound nor an interval nor to be verified.
     """
 
     texte: str
@@ -39,6 +40,7 @@ class Chiffre:
     source: str = ""
     millesime: str = ""
     absent: bool = False
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,15 @@ class Lecteur:
             return ABSENT
         return Chiffre(texte=texte.NON_DISPONIBLE, note="non calculé pour cette maille", absent=True)
 
+    def row(self, maille: str, code: str, modalite: str) -> Mapping[Any, Any] | None:
+        """Return a row of the long table as it is, for a chart that draws its bounds; None when there is none."""
+        return self._rows.get((maille, code, modalite))
+
+    def modalites(self, measure: str) -> list[str]:
+        """Return what follows the colon in the modalities of a measure, sorted: the years of ``consommation_ha``."""
+        found = {m.partition(":")[2] for _, _, m in self._rows if m.partition(":")[0] == measure}
+        return sorted(found - {""})
+
     def word(self, maille: str, code: str, modalite: str) -> Chiffre:
         """Return a figure whose words say more than its number (a class): the words are what is printed."""
         figure = self.chiffre(maille, code, modalite)
@@ -101,7 +112,14 @@ def read_row(row: Mapping[Any, Any]) -> Chiffre:
         source=texte.texte(row.get("source"), ""),
         millesime=texte.texte(row.get("millesime"), ""),
         absent=statut in RAISONS,
+        certain=statut is Statut.CALCULE and not missing and _single(row),
     )
+
+
+def _single(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a value has no bound that differs from it."""
+    bounds = [row.get("borne_min"), row.get("borne_max")]
+    return all(texte.is_missing(b) or float(b) == float(row["valeur"]) for b in bounds if b is not None)
 
 
 def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:

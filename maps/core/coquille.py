@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from layers.core.model import LayerInfo, Nature
-from maps.core import texte
+from maps.core import affichage, texte
 from maps.core.carte import IGN_ORIGIN, Dessin
 from maps.core.chiffres import Chiffre, Lecteur, Regle
 from maps.core.legende import Legende, absence
@@ -23,6 +24,8 @@ from maps.core.tableau import Tableau, lift_notes
 
 #: What a source that says nothing of its producer holds.
 UNKNOWN = "non renseigné"
+#: The list of the communes, written by ``maps/fond.py``.
+MENU_PATH = "assets/donnees/menu.js"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -100,7 +103,7 @@ def render(page: Page, site: Site) -> Fichier:
         "root": page.root,
         "extra": page.extra or {},
         "menus": {str(r): links for r, links in groups.items() if links},
-        "communes": communes_of(site),
+        "menu_path": MENU_PATH,
         "csp": policy(page),
         "code": code(page),
     }
@@ -108,13 +111,14 @@ def render(page: Page, site: Site) -> Fichier:
 
 
 def code(page: Page) -> str:
-    """Return the only script that stands in the page itself: the one that folium wrote."""
-    return f"\n{page.map.planche.script}\n" if page.map else ""
+    """Return the only script that stands in the page itself: the one that folium wrote, unless a file holds it."""
+    return f"\n{page.map.planche.script}\n" if page.map and not page.map.planche.path else ""
 
 
 def policy(page: Page) -> str:
     """Return the content security policy of a page: its own files, the script written in it, the IGN for a map."""
-    own = [f"'sha256-{b64encode(sha256(code(page).encode()).digest()).decode()}'"] if page.map else []
+    inline = code(page)
+    own = [f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"] if inline else []
     images = [IGN_ORIGIN] if page.map else []
     return "; ".join(
         (
@@ -128,11 +132,11 @@ def policy(page: Page) -> str:
     )
 
 
-def communes_of(site: Site) -> list[tuple[str, str]]:
-    """Return (path of its sheet, name) of each commune, in the order of the names."""
-    names = site.territoire.communes["nom"].items()
-    ranked = sorted(((str(code), texte.texte(name)) for code, name in names), key=lambda c: texte.sort_key(c[1]))
-    return [(commune_path(code), name) for code, name in ranked]
+def menu_file(communes: pd.DataFrame) -> Fichier:
+    """Return the list of the sheets of the communes, in the order of the names, that the menu of every page offers."""
+    ranked = sorted(communes["nom"].items(), key=lambda pair: texte.sort_key(texte.texte(pair[1])))
+    listed = [[commune_path(code), texte.texte(name)] for code, name in ranked]
+    return Fichier(path=MENU_PATH, text=affichage.script("menu", listed))
 
 
 def source_line(info: LayerInfo) -> str:

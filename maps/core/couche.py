@@ -6,11 +6,12 @@ folium writes the map, the base maps and the order of things; the features are i
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import folium
 import geopandas as gpd
+import shapely
 from branca.element import MacroElement
 from folium.template import Template
 
@@ -23,6 +24,12 @@ from maps.core.model import Fichier
 MANY = 1500
 #: Bytes of data a page may load at opening (1.5 MB with Leaflet, the styles and the limits).
 BUDGET = 1_100_000
+#: A layer heavier than this, in bytes, is cut in pieces; below the second number, all of them are drawn at any zoom.
+PIECES, AT_ONCE = 400_000, 2_500_000
+#: The zoom from which the pieces of a heavier one are drawn.
+FROM_ZOOM = 13
+#: The piece of the features that stand in no commune of the territory.
+BEYOND = "hors"
 #: What the legend says of a layer that was too heavy to be on at opening.
 HEAVY = "Couche volumineuse : cochez-la pour l’afficher."
 #: Diameter of a symbol that no area sizes, in pixels.
@@ -40,7 +47,9 @@ class Trace:
     ``drawn`` holds GeoJSON features (empty: the layer is absent or has no shape); ``nowhere`` the features that
     their source does not locate, listed beside the map and never drawn; ``symbols`` is True when a
     sign stands on each area too; ``show`` when the layer is on at opening; ``counted`` when the legend says
-    how many features bear each sign; ``group`` is the heading of the legend that it stands under.
+    how many features bear each sign; ``group`` is the heading of the legend that it stands under. Of the layers that
+    bear the same ``exclusive`` name, one is on at a time: they would hide each other. ``unlocated`` is how the legend
+    calls the features that have no place; ``parts`` the features of each piece of a heavy layer (see ``split``).
     """
 
     id: str
@@ -56,6 +65,9 @@ class Trace:
     counted: bool = True
     bytes: int = 0
     group: str = ""
+    exclusive: str = ""
+    unlocated: str = "Sites non localisés"
+    parts: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -70,7 +82,7 @@ class Trace:
     @property
     def deferred(self) -> bool:
         """True when the data are loaded only once the layer is switched on."""
-        return not self.show
+        return not self.show or bool(self.parts)
 
     @property
     def kind(self) -> str:
@@ -104,9 +116,25 @@ def lighten(traces: Sequence[Trace]) -> tuple[Trace, ...]:
     return tuple(kept)
 
 
+def split(trace: Trace) -> Trace:
+    """Cut a heavy layer by commune: the page loads the pieces that the reader looks at.
+
+    A feature goes whole to the commune that holds most of it (``i``), else to a piece of its own.
+    """
+    pieces: dict[str, list[dict[str, Any]]] = {}
+    for feature in trace.drawn:
+        pieces.setdefault(feature["properties"].get("i", BEYOND), []).append(feature)
+    return replace(trace, parts={code: tuple(pieces[code]) for code in sorted(pieces)})
+
+
 def data_files(traces: Iterable[Trace]) -> tuple[Fichier, ...]:
     """Return the data files of the layers that the map shows."""
-    return tuple(affichage.data_file(t.page, t.id, list(t.drawn)) for t in traces if t.present)
+    return tuple(file for t in traces if t.present for file in _files(t))
+
+
+def _files(trace: Trace) -> list[Fichier]:
+    pieces = {f"{trace.id}-{code}": drawn for code, drawn in trace.parts.items()} or {trace.id: trace.drawn}
+    return [affichage.data_file(trace.page, name, list(drawn)) for name, drawn in pieces.items()]
 
 
 def in_territory(frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
@@ -215,11 +243,27 @@ def _orders(trace: Trace, root: str) -> dict[str, Any]:
         "symboles": trace.symbols,
         "dimensions": trace.style.size_by is not None,
         "taille": POINT_PX,
-        "canevas": len(trace.drawn) > MANY,
+        "canevas": len(trace.drawn) > MANY or bool(trace.parts),
         "signes": {s.value: _sign_orders(s) for s in trace.style.signs},
         "defaut": trace.style.sign(None).value,
         "sansLieu": sorted({site.code.lower() for site in trace.nowhere if site.code}),
+        "exclusif": trace.exclusive,
+        **_pieces(trace),
     }
+
+
+def _pieces(trace: Trace) -> dict[str, Any]:
+    """Return where the pieces of a heavy layer are, and the zoom from which they are drawn."""
+    if not trace.parts:
+        return {}
+    boxes = {code: _box(drawn) for code, drawn in trace.parts.items()}
+    return {"morceaux": boxes, "zoom": FROM_ZOOM if trace.bytes > AT_ONCE else 0}
+
+
+def _box(drawn: Sequence[dict[str, Any]]) -> list[float]:
+    """Return the west, south, east and north of some features."""
+    bounds = shapely.bounds([shapely.geometry.shape(f["geometry"]) for f in drawn])
+    return [*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist()]
 
 
 def _sign_orders(sign: Sign) -> dict[str, Any]:
@@ -227,14 +271,23 @@ def _sign_orders(sign: Sign) -> dict[str, Any]:
         "svg": symboles.symbol(sign),
         "nom": sign.label,
         "hachure": sign.hatch,
+        **_motif(sign),
         "trait": {
             "color": sign.color,
             "weight": sign.weight,
             "dashArray": sign.dash or None,
             "fillColor": sign.color,
             "fillOpacity": sign.fill_opacity,
+            **({} if sign.opacity == 1 else {"opacity": sign.opacity}),
+            **({} if sign.fill_opacity else {"fill": False}),  # nothing to click inside an outline
         },
     }
+
+
+def _motif(sign: Sign) -> dict[str, Any]:
+    if not sign.motif:
+        return {}
+    return {"motif": symboles.MOTIFS[sign.motif], "epaisseur": symboles.MOTIF_WIDTHS.get(sign.motif, 1.2)}
 
 
 class Branchement(MacroElement):

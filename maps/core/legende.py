@@ -49,6 +49,8 @@ class Section:
     note: str = ""
     fictif: bool = False
     nowhere: str = ""
+    exclusive: str = ""
+    unlocated: str = "Sites non localisés"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,13 @@ def _section(trace: Trace) -> Section:
     if not trace.drawn:
         why = "Aucun objet localisé." if trace.nowhere else absence(trace.info)
         return Section(
-            id=trace.id, title=trace.title, group=trace.group, absent=why, show=False, nowhere=_nowhere(trace)
+            id=trace.id,
+            title=trace.title,
+            group=trace.group,
+            absent=why,
+            show=trace.show and bool(trace.nowhere),
+            nowhere=_nowhere(trace),
+            unlocated=trace.unlocated,
         )
     sized = [f for f in trace.drawn if "t" in f["properties"]] if trace.symbols else []
     return Section(
@@ -97,6 +105,8 @@ def _section(trace: Trace) -> Section:
         note=trace.note,
         fictif=trace.info.nature is Nature.DEMONSTRATION,
         nowhere=_nowhere(trace),
+        exclusive=trace.exclusive,
+        unlocated=trace.unlocated,
     )
 
 

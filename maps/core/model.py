@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from layers.core.config import Mentions
+from layers.core.contacts import Service
+from layers.core.model import Layer
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator
 
@@ -26,10 +29,11 @@ class Rubrique(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lien:
-    """One line of the menu; ``path`` is relative to ``site/``."""
+    """One line of the menu; ``path`` is relative to ``site/``, ``question`` is what the page answers."""
 
     path: str
     title: str
+    question: str = ""
     rubrique: Rubrique = Rubrique.THEME
 
 
@@ -37,8 +41,9 @@ class Lien:
 class Site:
     """What every page needs: the territory, the menu, the audience, whether it holds demonstration data.
 
-    ``indicateurs`` are the indicators of the catalogue, by id: the foot of a page is written from them; ``fichiers``
-    the GeoJSON of each layer that the site offers, by layer id, relative to ``site/``.
+    ``indicateurs`` are the indicators of the catalogue, by id: the foot of a page is written from them; ``couches`` the
+    declarations of the layers; ``fichiers`` the GeoJSON that the site offers, by layer id, relative to ``site/``;
+    ``contacts`` the services that a sheet names.
     """
 
     territoire: Territoire
@@ -48,7 +53,10 @@ class Site:
     version: str = ""
     edition: str = ""  # the date or name that the configuration gives to this edition
     indicateurs: Mapping[str, Indicator] = field(default_factory=dict)
+    couches: Mapping[str, Layer] = field(default_factory=dict)
     fichiers: Mapping[str, str] = field(default_factory=dict)
+    contacts: tuple[Service, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,7 @@ class WebMap:
     The parameter names of ``build`` are its dependencies, as for a ``Pipeline``; ``site`` (what every page
     needs: territory, banner, menu, audience) is reserved too. ``build`` returns the files to write.
     ``menu`` says where the menu lists the page (None: nowhere), ``rank`` in which order; a page that ``needs``
-    layers is listed when one of them at least has a source.
+    layers is listed when one of them at least has a source. ``question`` is what it answers, on the first page.
     """
 
     id: str
@@ -67,5 +75,6 @@ class WebMap:
     path: str = ""  # of the page that the menu opens, relative to ``site/``
     menu: Rubrique | None = None
     rank: int = 50
+    question: str = ""
     needs: tuple[str, ...] = ()
     every_layer: bool = False  # ``site`` tells of every layer of the catalogue, not only of the dependencies

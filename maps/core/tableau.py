@@ -17,24 +17,27 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """A column: its heading, whether it holds figures (right-aligned), its unit and what it means."""
+    """A column: its heading, whether it holds figures (right-aligned), what it means, whether it holds sentences."""
 
     title: str
     figure: bool = False
     note: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cellule:
     """A cell: its text, the value that sorts it, its link and the explanation of an empty or doubtful one.
 
-    ``link`` is an address from the page; ``feature`` is ``layer/key`` of a feature to show on the map.
+    ``link`` is an address from the page; ``feature`` is ``layer/key`` of a feature to show on the map; ``fiche`` the
+    path of the sheet of the thing named, offered after its name.
     """
 
     text: str
     value: float | str | None = None
     link: str = ""
     feature: str = ""
+    fiche: str = ""
     note: str = ""
     fictif: bool = False
 
@@ -49,7 +52,7 @@ class Tableau:
     """An accessible table: ``caption`` says what one row is; ``csv`` is the path of its file, from the page.
 
     A ``narrow`` table stands beside another one. ``layer`` is the layer of the map whose features are the rows: what
-    the reader filters out of the table leaves the map too.
+    the reader filters out of the table leaves the map too. A ``boxed`` table is long: it scrolls under its headings.
     """
 
     caption: str
@@ -59,6 +62,7 @@ class Tableau:
     empty: str = "Aucune ligne."
     narrow: bool = False
     layer: str = ""
+    boxed: bool = False
 
 
 def mot(value: object, link: str = "", feature: str = "", absent: str = "") -> Cellule:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from typing import cast
 
 import pandas as pd
@@ -34,6 +35,9 @@ _PONCTUATION = re.compile(r"[ \u00a0]+([;:!?])(?=\s|$|[»)<])")
 _UNITE = re.compile(r"(?<=\d) (?=(?:m|km|ha|m²)\b)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
 _SAFE_SEGMENT = re.compile(r"[a-z0-9_-]+")
+#: A key that is a file name as it is, on every system; what is not a letter nor a digit; names that Windows keeps.
+_PLAIN_KEY, _OTHER = re.compile(r"[a-z0-9_]{1,48}"), re.compile(r"[^a-z0-9]+")
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DIGITS = re.compile(r"\d+")
 _CENT, _DIX, _LEAST = 100, 10, 0.05
@@ -175,9 +179,31 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
+def sans_accents(text: str) -> str:
+    """Return the lower-case text without its accents, for comparing what people write."""
+    return _plain(text)
+
+
 def sort_key(text: str) -> str:
     """Return what sorts a French name: no accent, no case (Éleu between Bully and Estevelles), 9 before 12."""
     return _DIGITS.sub(lambda found: found[0].zfill(6), _plain(text))
+
+
+def ancre(text: str) -> str:
+    """Return a text as a piece of an address: lower-case letters and digits without accent, hyphens between words."""
+    return _OTHER.sub("-", _plain(text)).strip("-")
+
+
+def slug(key: str) -> str:
+    """Return the name of the file of an object, from its key, whatever the key holds.
+
+    A key of lower-case letters, digits and underscores is its own name. Any other one is cut down to such letters, and
+    a hyphen and a digest of the whole key follow: two keys never share a name, and none leads out of its folder.
+    """
+    if _PLAIN_KEY.fullmatch(key) and not _DEVICES.fullmatch(key):
+        return key
+    digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return "-".join(filter(None, (ancre(key)[:40].strip("-"), digest)))
 
 
 def safe_name(text: str) -> str:

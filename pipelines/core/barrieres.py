@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from layers.core.model import CALC_CRS
 from layers.core.parametres.tvb import Tvb
 from layers.infrastructures import CANAL, ROUTE, VOIE_FERREE
 from pipelines.core import occupation
 from pipelines.core.table import located
+from pipelines.core.trame import long_side
 
 TACHE = "tache artificialisée"
 #: Said of a figure that lines in doubt change.
@@ -72,3 +74,51 @@ def listed(tvb: Tvb, taches: Taches) -> str:
         f"barrières : {artificial}routes d'importance 1 à {tvb.barriere_importance_max}, voies ferrées, canaux "
         f"navigables, sur {tvb.barriere_tampon_m:g} m de part et d'autre, hors ponts et tunnels"
     )
+
+
+def obstacles(
+    corridors: gpd.GeoDataFrame, voies: Mapping[str, gpd.GeoDataFrame], taches: Taches, tvb: Tvb
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return, by cause, the ground that obstacles take inside each corridor, and their length ``metres``.
+
+    ``voies``: the lines of each kind (``lines``). No ground (None) where nothing of that kind cuts.
+    """
+    made = {nature: _crossings(corridors, frame, tvb.barriere_tampon_m) for nature, frame in voies.items()}
+    return made | {TACHE: _patches(corridors, taches, tvb.rupture_min_m2)}
+
+
+def ruptures(found: Mapping[str, gpd.GeoDataFrame], corridors: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the obstacles of each corridor, all causes united: each part is one rupture; None where nothing cuts."""
+    return united(pd.concat([each.geometry for each in found.values()]), corridors.index)
+
+
+def _crossings(corridors: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, half_m: float) -> gpd.GeoDataFrame:
+    """Return, for each corridor, the ground that the lines take inside it, and their length (m)."""
+    line = united(inside(corridors, lines), corridors.index)
+    return gpd.GeoDataFrame({"metres": line.length.fillna(0.0)}, geometry=line.buffer(half_m), crs=corridors.crs)
+
+
+def _patches(corridors: gpd.GeoDataFrame, taches: Taches, least_m2: float) -> gpd.GeoDataFrame:
+    """Return the same of the artificial patches: those that touch are one, those under ``least_m2`` are none.
+
+    Their length is that of the corridor they take: their share of its area, times its length.
+    """
+    towns = corridors.iloc[:0] if taches.surfaces is None else taches.surfaces
+    parts = united(inside(corridors, towns), corridors.index).explode().dropna()
+    ground = united(parts[parts.area > least_m2], corridors.index)
+    share = ground.area.fillna(0.0) / corridors.geometry.area
+    return gpd.GeoDataFrame({"metres": share * long_side(corridors.geometry)}, geometry=ground, crs=corridors.crs)
+
+
+def inside(corridors: gpd.GeoDataFrame, features: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the parts of some features inside each corridor, by corridor; what only touches it is left out."""
+    i, j = features.sindex.query(corridors.geometry.to_numpy(), predicate="intersects")
+    parts = shapely.intersection(corridors.geometry.to_numpy()[i], features.geometry.to_numpy()[j])
+    kept = shapely.length(parts) > 0
+    return gpd.GeoSeries(parts[kept], index=corridors.index[i[kept]], crs=corridors.crs)
+
+
+def united(shapes: gpd.GeoSeries, index: pd.Index) -> gpd.GeoSeries:
+    """Unite the shapes of each key, None where there is none."""
+    made = {key: shapely.union_all(group.to_numpy()) for key, group in shapes.dropna().groupby(level=0)}
+    return gpd.GeoSeries([made.get(key) for key in index], index=index, crs=CALC_CRS)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from layers.core.model import Diffusion, Nature, worst
@@ -172,19 +171,19 @@ def rank_rows(n: Notation, p: Friches) -> pd.DataFrame:
     No rank under the smallest reliability (the words say what to complete). A veto does not take a rank away: a rank
     that is missing would tell where it is.
     """
+    marks = {name: n.marks[name].loc[n.note] for name in n.poids}
     found = scores.weighted(n.marks, n.poids)
     firm = found["fiabilite_pct"].ge(p.fiabilite_min_pct)
-    ranked = n.note[firm.loc[n.note]]
-    s = scores.gathered(n.marks, n.poids).loc[ranked]
-    weights = np.array([list(n.poids.values())], dtype=np.float64)
-    place = pd.Series(scores.ranks(scores.scored(s, weights))[0] if len(s) else [], index=ranked, dtype="float64")
+    ends = scores.standing(marks, n.poids, p)
+    place = ends["rang"].dropna()
+    ranked = place.index
+    s = scores.gathered(marks, n.poids).loc[ranked]
     missing = _words(n)
     texte = pd.Series(f"sur {len(ranked)} sites classés", found.index)
     texte = texte.mask(~firm, _said("fiabilité {:.0f} % ; à compléter : ", found["fiabilite_pct"]) + missing)
     statut = pd.Series(str(Statut.CALCULE), found.index).mask(~firm, str(Statut.INCONNU))
     told = {"statut": statut, "valeur_texte": texte}
-    ends = scores.rank_interval(s, n.poids, p)
-    tables = [emit(n, "rang", place, **told, borne_min=ends["borne_min"], borne_max=ends["borne_max"])]
+    tables = [emit(n, "rang", place, **told, borne_min=ends["rang_min"], borne_max=ends["rang_max"])]
     for name in n.poids:
         moved = scores.one_weight_moved(s, n.poids, name, p.poids_ecart).assign(base=place)
         low, high = moved.min(axis=1), moved.max(axis=1)

@@ -120,12 +120,16 @@ def scored(s: pd.DataFrame, weights: Numbers) -> Numbers:
     return np.asarray(100 * (weights @ s.fillna(0.0).to_numpy().T) / np.where(total > 0, total, np.nan))
 
 
+def drawings(p: Friches, count: int) -> Numbers:
+    """Return ``tirages`` rows of ``count`` numbers from 0 to 1, always the same for a seed, one stream row by row."""
+    return np.random.default_rng(p.tirages_graine).random((p.tirages, count))
+
+
 def drawn_weights(poids: Mapping[str, float], p: Friches) -> Numbers:
     """Draw weightings: each weight within ``tirages_ecart`` of its own, never negative; always the same for a seed."""
     base = np.array(list(poids.values()), dtype=float)
-    dice = np.random.default_rng(p.tirages_graine)
     low, high = np.maximum(0.0, base - p.tirages_ecart), base + p.tirages_ecart
-    return dice.uniform(low, high, size=(p.tirages, len(base)))
+    return low + (high - low) * drawings(p, len(base))
 
 
 def rank_interval(s: pd.DataFrame, poids: Mapping[str, float], p: Friches) -> pd.DataFrame:
@@ -135,6 +139,31 @@ def rank_interval(s: pd.DataFrame, poids: Mapping[str, float], p: Friches) -> pd
     drawn = np.sort(ranks(scored(s, drawn_weights(poids, p))), axis=0)
     out = int((1 - p.tirages_part) / 2 * p.tirages)
     return pd.DataFrame({"borne_min": drawn[out], "borne_max": drawn[-1 - out]}, index=s.index)
+
+
+def standing(marks: Mapping[str, pd.DataFrame], poids: Mapping[str, float], p: Friches) -> pd.DataFrame:
+    """Return ``weighted``, and the ``rang`` of each site that is known well enough, with its ends.
+
+    Parameters
+    ----------
+    marks
+        By criterion, of the sites that are scored.
+    poids
+        Weight of each criterion.
+    p
+        The smallest reliability, and the drawings.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``weighted``, ``rang``, ``rang_min`` and ``rang_max`` (NaN under the smallest reliability).
+    """
+    found = weighted(marks, poids)
+    s = gathered(marks, poids).loc[found["fiabilite_pct"].ge(p.fiabilite_min_pct)]
+    weights = np.array([list(poids.values())], dtype=np.float64)
+    place = pd.Series(ranks(scored(s, weights))[0] if len(s) else [], index=s.index, dtype="float64")
+    ends = rank_interval(s, poids, p)
+    return found.assign(rang=place, rang_min=ends["borne_min"], rang_max=ends["borne_max"])
 
 
 def one_weight_moved(s: pd.DataFrame, poids: Mapping[str, float], name: str, ecart: float) -> pd.DataFrame:

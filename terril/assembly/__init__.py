@@ -1,7 +1,7 @@
 """Assemble the three catalogues into the steps of a build; one module per kind of step."""
 
 from pipelines.core.runner import Step
-from terril.assembly import cartes, couches, indicateurs, sorties
+from terril.assembly import cartes, changements, couches, indicateurs, sorties
 from terril.project import Project
 
 
@@ -11,5 +11,6 @@ def steps(project: Project) -> list[Step]:
         *(couches.step(project, layer) for layer in project.layers.values()),
         *(indicateurs.step(project, pipeline) for pipeline in project.pipelines.values()),
         *sorties.steps(project),
+        *changements.steps(project),
         *cartes.steps(project),
     ]

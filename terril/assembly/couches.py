@@ -51,7 +51,7 @@ def companions(path: Path) -> list[Path]:
 def _open(project: Project, layer: Layer, workshop: Workshop) -> Receipt:
     sources = project.sources[layer.id]
     if not sources:
-        return _absent(layer, workshop, f"aucune source dans le profil {project.profile}")
+        return _absent(layer, workshop, "donnée non fournie")
     journal = Journal(layer.id)
     try:
         info = _written(layer, sources, _around(project, layer, workshop), journal, workshop.place(_layer_file(layer)))

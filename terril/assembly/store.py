@@ -20,7 +20,7 @@ from terril.closure import ROOT, code_of
 from terril.project import Project
 
 #: Parameter names that are neither layers nor indicators.
-RESERVED = frozenset({"territoire", "parametres", "site"})
+RESERVED = frozenset({"territoire", "parametres", "site", "anomalies", "controles", "changements"})
 #: The layer that is the territory.
 LIMITS = "communes"
 

@@ -8,12 +8,14 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point, box
 
+from layers.core.catalogue import dependencies
 from layers.core.model import LayerInfo, Nature
+from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
-from maps import accueil, carte_friches, fiches_communes, fond, heritage_minier
+from maps import accueil, carte_friches, fiches_communes, fiches_friches, fond, heritage_minier
 from maps.core.actifs import site_assets
 from maps.core.chiffres import Lecteur
-from maps.core.model import Fichier, Lien, Site
+from maps.core.model import Fichier, Lien, Site, WebMap
 
 EPCI = "246200364"
 X, Y = 688_000.0, 7_037_000.0
@@ -195,29 +197,26 @@ NEEDS = {
     "fri_01": "friches", "fri_03": "friches", "min_01": "puits_mine",
     "min_02": "patrimoine", "min_03": "terrils",
 }  # fmt: skip
-#: The indicators of the page of the friches.
-FRICHES = ("fri_01", "fri_03", "min_01", "min_02")
+#: The pages of the toy site.
+PAGES = (fond, accueil, carte_friches, fiches_friches, heritage_minier, fiches_communes)
 
 
 def files(
     *, absent: tuple[str, ...] = (), audience: str = "public", **instead: gpd.GeoDataFrame
 ) -> tuple[Fichier, ...]:
     """Build every page of the toy territory; the layers named in ``absent`` are None, as in a real build."""
-    given: Any = {key: None if key in absent else instead.get(key, make()) for key, make in LAYERS.items()}
-    tables: Any = {key: None if NEEDS.get(key) in absent else table for key, table in indicators().items()}
-    common: Any = {"communes": communes(), "site": site(absent=absent, audience=audience)}
-    return (
-        *fond.build(**common),
-        *accueil.build(**common, ter_01=tables["ter_01"]),
-        *carte_friches.build(
-            **common, friches=given["friches"], **{k: tables[k] for k in FRICHES}
-        ),
-        *heritage_minier.build(
-            **common, **{k: v for k, v in given.items() if k != "friches"}, min_02=tables["min_02"],
-            min_03=tables["min_03"], min_01=tables["min_01"],
-        ),
-        *fiches_communes.build(**common, **given, **tables),
-    )  # fmt: skip
+    known = {key: None if key in absent else instead.get(key, make()) for key, make in LAYERS.items()}
+    tables = {key: None if NEEDS.get(key) in absent else table for key, table in indicators().items()}
+    shown = site(absent=absent, audience=audience)
+    return tuple(file for module in PAGES for file in draw(module.WEB_MAP, shown, **known, **tables))
+
+
+def draw(page: WebMap, shown: Site, **known: Any) -> tuple[Fichier, ...]:  # noqa: ANN401 - frames of any kind
+    """Build one page: what it asks for is given by its name, None when it is not known here."""
+    required, optional = dependencies(page.build)
+    common = {"communes": communes(), "site": shown, "territoire": shown.territoire, "parametres": Parametres()}
+    given = {**common, **known}
+    return page.build(**{name: given.get(name) for name in (*required, *optional)})
 
 
 def write(folder: Path, built: tuple[Fichier, ...]) -> Path:

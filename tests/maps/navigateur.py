@@ -38,17 +38,28 @@ class Visit:
         self.page, self.folder = page, folder
         self.asked: list[str] = []
         self.errors: list[str] = []
-        page.on("request", self._note)
-        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self._heard = {
+            "request": self._note,
+            "console": lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None,
+            "pageerror": lambda e: self.errors.append(str(e)),
+        }
+        for event, heard in self._heard.items():
+            page.on(event, heard)
 
     def _note(self, request: Request) -> None:
         self.asked.append(request.url)
 
     def open(self, path: str) -> Page:
         self.page.goto((self.folder / path.partition("#")[0]).as_uri() + path[path.find("#") :] * ("#" in path))
-        until(self.page, "!!(window.TERRIL && TERRIL.carte && TERRIL.carte._loaded)")
+        until(
+            self.page, "!document.getElementById('carte') || !!(window.TERRIL && TERRIL.carte && TERRIL.carte._loaded)"
+        )
         return self.page
+
+    def leave(self) -> None:
+        """Stop listening to the page: another visit may use it."""
+        for event, heard in self._heard.items():
+            self.page.remove_listener(event, heard)
 
     def remote(self) -> list[str]:
         return [url for url in self.asked if urlsplit(url).scheme not in {"file", "data"}]

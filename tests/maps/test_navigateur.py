@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Route
 
+from maps.core import texte
 from tests.maps import donnees
 from tests.maps.navigateur import MARKS, MOST_BYTES, Visit, until
 
@@ -61,7 +62,7 @@ def test_a_popup_shows_the_hostile_name_as_text(visit: Visit) -> None:
     popup = page.locator(".fiche-popup")
     assert popup.locator("h3").inner_text() == donnees.HOSTILE[0]
     assert "4\u00a0ha" in popup.inner_text()
-    assert popup.locator("a").get_attribute("href") == "../communes/62001.html"
+    assert popup.locator("a").get_attribute("href") == f"../friches/{texte.slug('F/1 #é')}.html"
     assert page.evaluate("window.__pwned") is None
 
 

@@ -1,7 +1,5 @@
 """Sites that their source does not locate, or locates elsewhere than it declares: counted, listed, never guessed."""
 
-import json
-
 import geopandas as gpd
 import pytest
 from shapely import Point
@@ -13,7 +11,7 @@ from maps.core.couche import Trace, belonging, in_territory
 from maps.core.legende import LISTED, legend
 from maps.core.vues import commun, mines
 from maps.core.vues import friches as vue_friches
-from tests.maps import donnees
+from tests.maps import donnees, lecture
 from tests.maps.donnees import X, Y, communes, friches_without_place
 
 LISTING = "<strong>Sites non localisés</strong>\u202f: "
@@ -57,10 +55,10 @@ def test_the_sheet_of_another_commune_does_not_list_it(built: dict[str, str]) ->
     assert HATCH not in built["communes/62002.html"]
 
 
-@pytest.mark.parametrize("page", ["carte_friches", "fiches_communes"])
+@pytest.mark.parametrize("page", ["carte_friches", "commun"])
 def test_a_site_without_a_place_is_in_the_csv_and_never_in_the_data_of_a_map(built: dict[str, str], page: str) -> None:
-    script = built[f"assets/donnees/{page}/friches.js"].removeprefix('TERRIL.donner("friches",').removesuffix(");\n")
-    assert len(json.loads(script)["features"]) == len(donnees.HOSTILE) - 1
+    script = built[f"assets/donnees/{page}/friches.js"]
+    assert len(lecture.features(script)) == len(donnees.HOSTILE) - 1
     assert "NOROXO" not in script
     assert "\r\nF2;NOROXO;Éleu;" in built["cartes/friches.csv"]
 

@@ -308,6 +308,8 @@ SAMPLES = ROOT / "tests" / "data"
 #: Samples that are not proposed as the layer of their name, and why.
 OTHERWISE = {
     "communes": "three squares cannot be the limits of 36 communes",
+    "adresses": "a field « id » is any layer's: the name of the file decides (adresses-62.csv)",
+    "parcelles": "a field « id » is any layer's: the name of the file decides (cadastre-62-parcelles.json)",
 }
 #: Samples that have another name than their layer.
 RENAMED = {"capteurs_sans_position": "capteurs_pollen"}

@@ -63,7 +63,7 @@ def test_a_grid_is_a_layer_of_the_build_and_outlives_its_source(with_relief: Pat
     workshop = Workshop(project.state)
     assert store.load_layer(workshop, "relief") is None
     assert cartes._visible(project, workshop, "relief") is None  # the public site does not see it
-    assert cartes._shown(project, workshop, "relief").reason == "diffusion interne : non publiée ici"
+    assert cartes._shown(project, workshop, "relief").reason == "couche non publiée"
     _breaks_and_is_kept(with_relief, summary.out)
 
 

@@ -10,6 +10,7 @@ from layers.core.parametres.itineraires import Itineraires
 from layers.core.parametres.pollen import Pollen
 from layers.core.parametres.qpv import Qpv
 from layers.core.parametres.tvb import Tvb
+from layers.core.parametres.verification import Verification
 from layers.core.parametres.zan import Zan
 
 
@@ -43,3 +44,4 @@ class Parametres(Strict):
     chaleur: Chaleur = Chaleur()
     itineraires: Itineraires = Itineraires()
     pollen: Pollen = Pollen()
+    verification: Verification = Verification()

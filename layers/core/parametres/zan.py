@@ -61,12 +61,20 @@ class Zan(Strict):
     triennal_echeances: Mapping[str, date] = Field(
         default_factory=lambda: {
             "consommation": date(2024, 8, 22),
-            "objectifs": date(2024, 8, 22),
+            "objectifs": date(2028, 2, 22),
             "artificialisation": date(2031, 1, 1),
             "impermeabilisation": date(2031, 1, 1),
         },
-        description="date à partir de laquelle chaque partie du rapport triennal est due",
+        description="date à partir de laquelle chaque partie du rapport triennal est due : 2° à 4° ne l'étaient pas "
+        "en 2024 ; 4° l'est au plus tard quand les PLU doivent avoir intégré l'objectif (loi du 20 juillet 2023)",
     )
+    comparaison_rapport: float = Field(
+        default=2.0,
+        ge=1,
+        description="communes semblables : population et densité entre celles de la commune divisées, et multipliées, "
+        "par ce rapport",
+    )
+    comparaison_max: int = Field(default=8, ge=1, description="communes semblables : nombre, les plus proches d'abord")
     couverture_min_pct: float = Field(
         default=99.5,
         ge=0,

@@ -5,7 +5,42 @@
   var TERRIL = { donnees: {}, attentes: {}, calques: {}, carte: null };
   window.TERRIL = TERRIL;
 
-  TERRIL.donner = function (id, collection) {
+  /* Coordinates written short (maps/core/affichage.py): each line is flat, the first corner then steps, in 1e-5 degree. */
+  var UNITE = 1e5;
+
+  function deplier(plat) {
+    var coins = [], x = 0, y = 0;
+    for (var rang = 0; rang < plat.length; rang += 2) {
+      x += plat[rang];
+      y += plat[rang + 1];
+      coins.push([x / UNITE, y / UNITE]);
+    }
+    return coins;
+  }
+
+  function lire(type, court) {
+    if (type === 'Point') { return [court[0] / UNITE, court[1] / UNITE]; }
+    return typeof court[0] === 'number' ? deplier(court) : court.map(function (part) { return lire('', part); });
+  }
+
+  /* The texts that come back are written once: a number stands for one of them where only a text may be. */
+  var TEXTES = ['n', 'f', 'u', 'ut', 'c', 'i'];
+
+  function dire(proprietes, mots) {
+    var mot = function (valeur) { return typeof valeur === 'number' ? mots[valeur] : valeur; };
+    TEXTES.forEach(function (nom) { if (proprietes[nom] !== undefined) { proprietes[nom] = mot(proprietes[nom]); } });
+    if (proprietes.l) { proprietes.l = proprietes.l.map(function (paire) { return paire.map(mot); }); }
+    return proprietes;
+  }
+
+  function enGeoJSON(donnee) {
+    return { type: 'FeatureCollection', features: donnee.traits.map(function (t) {
+      return { type: 'Feature', properties: dire(t[0], donnee.mots), geometry: { type: t[1], coordinates: lire(t[1], t[2]) } };
+    }) };
+  }
+
+  TERRIL.donner = function (id, donnee) {
+    var collection = donnee.traits ? enGeoJSON(donnee) : donnee;
     TERRIL.donnees[id] = collection;
     (TERRIL.attentes[id] || []).forEach(function (suite) { suite(collection); });
     delete TERRIL.attentes[id];
@@ -129,6 +164,21 @@
 
   /* --- menu --------------------------------------------------------------------------------------------- */
 
+  /* The sheets of the communes, from the one list that every page shares. */
+  function offrirCommunes() {
+    var choix = document.getElementById('aller-commune'), bouton = document.getElementById('aller-bouton');
+    var communes = TERRIL.donnees.menu;
+    if (!choix || !communes) { return; }
+    communes.forEach(function (commune) {
+      var option = TERRIL.noeud('option', '', commune[1]);
+      option.value = choix.dataset.racine + commune[0];
+      option.selected = commune[0] === choix.dataset.page;
+      choix.appendChild(option);
+    });
+    bouton.addEventListener('click', function () { location.href = choix.value; });
+    choix.parentNode.hidden = false;
+  }
+
   document.addEventListener('DOMContentLoaded', function () {
     var ouvrir = document.querySelector('.ouvrir-menu'), menu = document.getElementById('menu');
     if (ouvrir && menu) {
@@ -140,7 +190,6 @@
         menu.classList.toggle('ouvert', ouvert);
       });
     }
-    var bouton = document.getElementById('aller-bouton');
-    if (bouton) { bouton.addEventListener('click', function () { location.href = document.getElementById('aller-commune').value; }); }
+    offrirCommunes();
   });
 })();

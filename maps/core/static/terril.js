@@ -62,10 +62,29 @@
     return 'url(#' + id + ')';
   }
 
+  /* The pattern of a sign over its own light fill, made once. */
+  function motifs(sens) {
+    var couleur = sens.trait.fillColor, id = 'motif-' + (couleur + '-' + sens.motif + '-' + sens.trait.fillOpacity).replace(/[^a-zA-Z0-9]/g, '_');
+    if (!document.getElementById(id)) {
+      var espace = 'http://www.w3.org/2000/svg';
+      var faire = function (nom, attributs) {
+        var element = document.createElementNS(espace, nom);
+        Object.keys(attributs).forEach(function (cle) { element.setAttribute(cle, attributs[cle]); });
+        return element;
+      };
+      var motif = faire('pattern', { id: id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' });
+      motif.appendChild(faire('rect', { width: 8, height: 8, fill: couleur, 'fill-opacity': sens.trait.fillOpacity }));
+      motif.appendChild(faire('path', { d: sens.motif, fill: 'none', stroke: couleur, 'stroke-width': sens.epaisseur, 'stroke-linecap': 'round' }));
+      document.getElementById('motifs').appendChild(motif);
+    }
+    return 'url(#' + id + ')';
+  }
+
   function surface(trait, ordres, p) {
     var sens = signe(ordres, p);
     var options = L.extend({ pane: 'terril-surfaces' }, sens.trait);
     if (sens.hachure && !ordres.canevas) { L.extend(options, { fillColor: hachures(sens.trait.fillColor), fillOpacity: 1 }); }
+    if (sens.motif && !ordres.canevas) { L.extend(options, { fillColor: motifs(sens), fillOpacity: 1 }); }
     if (ordres.canevas) { options.renderer = TERRIL.canevas(); }
     var polygone = L.geoJSON(trait.geometry, { style: options, pane: 'terril-surfaces' }).getLayers()[0];
     surElement(polygone, function (element) {
@@ -75,11 +94,13 @@
     return polygone;
   }
 
+  function tourne(svg, angle) { return angle ? '<g transform="rotate(' + Number(angle) + ' 10 10)">' + svg + '</g>' : svg; }
+
   function symbole(position, ordres, p) {
     var s = signe(ordres, p);
     var taille = Number(p.t) || ordres.taille;
     var anneau = ordres.dimensions && !p.t ? '<circle cx="10" cy="10" r="13" fill="none" stroke="#43433f" stroke-dasharray="3 2.5" vector-effect="non-scaling-stroke"/>' : '';
-    var svg = '<svg width="' + taille + '" height="' + taille + '" viewBox="0 0 20 20" aria-hidden="true">' + s.svg + anneau + '</svg>';
+    var svg = '<svg width="' + taille + '" height="' + taille + '" viewBox="0 0 20 20" aria-hidden="true">' + tourne(s.svg, p.a) + anneau + '</svg>';
     var icone = L.divIcon({ html: svg, className: 'symbole', iconSize: [taille, taille] });
     var nom = [p.n, s.nom, p.f].filter(Boolean).join(', ');
     var marqueur = L.marker([position[1], position[0]], { icon: icone, alt: nom, riseOnHover: true, zIndexOffset: Math.round(-20 * taille) });
@@ -91,11 +112,18 @@
     return marqueur;
   }
 
+  /* The dashed axis of a band. */
+  function axe(ligne, trait) {
+    var points = ligne.map(function (c) { return [c[1], c[0]]; });
+    return L.polyline(points, { pane: 'terril-surfaces', interactive: false, color: trait.color, weight: 1.6, dashArray: '7 5' });
+  }
+
   function objets(trait, ordres) {
     var p = trait.properties;
     var point = trait.geometry.type === 'Point' ? trait.geometry.coordinates : null;
     if (point) { return [symbole(point, ordres, p)]; }
     var dessins = [surface(trait, ordres, p)];
+    (p.x || []).forEach(function (ligne) { dessins.push(axe(ligne, signe(ordres, p).trait)); });
     if (ordres.symboles) { dessins.push(symbole(p.p, ordres, p)); }
     return dessins;
   }
@@ -107,15 +135,66 @@
       this.parCle = {};
       this.dessins = {};
       this.gardees = null;
+      this.blocs = {};
       this.pret = false;
     },
     onAdd: function (carte) {
       L.LayerGroup.prototype.onAdd.call(this, carte);
       var couche = this;
+      if (this.ordres.morceaux) { carte.on('moveend', this.suivreVue, this); this.suivreVue(); return; }
       if (this.pret) { return; }
       demander(this.ordres.id, this.ordres.url, function (c) { couche.remplir(c); }, function () {
         annoncer('La couche « ' + couche.ordres.titre + ' » n’a pas pu être lue.');
       });
+    },
+    onRemove: function (carte) {
+      carte.off('moveend', this.suivreVue, this);
+      L.LayerGroup.prototype.onRemove.call(this, carte);
+    },
+    /* A heavy layer is in pieces: those that the reader looks at are loaded and drawn, the others leave the map. */
+    suivreVue: function () {
+      var couche = this, ordres = this.ordres, assez = TERRIL.carte.getZoom() >= ordres.zoom;
+      if (!assez) { annoncer('Couche « ' + ordres.titre + ' » : rapprochez-vous pour la voir.'); } else if (this.loin) { annoncer(''); }
+      this.loin = !assez;
+      Object.keys(ordres.morceaux).forEach(function (code) {
+        var bloc = couche.blocs[code], vu = couche.voit(code);
+        if (!bloc && vu) { couche.lireMorceau(code); }
+        if (bloc && bloc.vu !== vu) { couche.poser(bloc, vu); }
+      });
+    },
+    voit: function (code) {
+      var b = this.ordres.morceaux[code], carte = TERRIL.carte;
+      return carte.getZoom() >= this.ordres.zoom && carte.getBounds().intersects([[b[1], b[0]], [b[3], b[2]]]);
+    },
+    poser: function (bloc, vu) {
+      var couche = this;
+      bloc.vu = vu;
+      bloc.forEach(function (paire) {
+        var dedans = vu && (!couche.gardees || couche.gardees.indexOf(paire[0]) >= 0);
+        if (dedans) { couche.addLayer(paire[1]); } else { couche.removeLayer(paire[1]); }
+      });
+    },
+    lireMorceau: function (code, suite) {
+      var couche = this, ordres = this.ordres;
+      demander(ordres.id + '-' + code, ordres.url.replace(/\.js$/, '-' + code + '.js'), function (c) {
+        couche.remplirMorceau(code, c);
+        if (suite) { suite(); }
+      }, function () { annoncer('La couche « ' + ordres.titre + ' » n’a pas pu être lue.'); });
+    },
+    remplirMorceau: function (code, collection) {
+      var couche = this, bloc = [];
+      if (this.blocs[code]) { return; }
+      collection.features.forEach(function (trait) {
+        objets(trait, couche.ordres).forEach(function (calque) {
+          habiller(calque, trait.properties, couche.ordres);
+          calque.on('popupopen', function () { retenirObjet(couche.ordres.id, trait.properties.k); });
+          couche.parCle[trait.properties.k] = calque;
+          bloc.push([trait.properties.k, calque]);
+        });
+      });
+      this.blocs[code] = bloc;
+      this.poser(bloc, this.voit(code));
+      TERRIL.carte.fire('terril:couches');
     },
     remplir: function (collection) {
       var couche = this;
@@ -138,6 +217,7 @@
     garder: function (cles) {
       var couche = this;
       this.gardees = cles;
+      Object.keys(this.blocs).forEach(function (code) { couche.poser(couche.blocs[code], couche.blocs[code].vu); });
       if (!this.pret) { return; }
       Object.keys(this.dessins).forEach(function (cle) {
         var dedans = !cles || cles.indexOf(cle) >= 0;
@@ -153,9 +233,20 @@
         var carte = TERRIL.carte;
         if (calque.getBounds) { carte.fitBounds(calque.getBounds(), { maxZoom: 15, padding: [40, 40], animate: false }); }
         else { carte.setView(calque.getLatLng(), Math.max(carte.getZoom(), 14), { animate: false }); }
+        if (carte.getZoom() < couche.ordres.zoom) { carte.setZoom(couche.ordres.zoom, { animate: false }); }
         calque.openPopup();
       };
       if (!TERRIL.carte.hasLayer(this)) { basculer(this.ordres.id, true); }
+      if (this.ordres.morceaux) {
+        var trouve = function () {
+          if (!viser || !couche.parCle[cle]) { return; }
+          var faire = viser;
+          viser = null;
+          faire();
+        };
+        Object.keys(this.ordres.morceaux).forEach(function (code) { couche.lireMorceau(code, trouve); });
+        return;
+      }
       if (this.pret) { viser(); } else { this.once('prete', viser); }
     }
   });
@@ -167,7 +258,7 @@
   };
 
   TERRIL.canevas = function () {
-    TERRIL._canevas = TERRIL._canevas || L.canvas({ pane: 'terril-surfaces', padding: 0.3 });
+    TERRIL._canevas = TERRIL._canevas || L.canvas({ pane: 'terril-toile', padding: 0.3 });
     return TERRIL._canevas;
   };
 
@@ -181,10 +272,19 @@
   }
   TERRIL.annoncer = annoncer;
 
+  /* Layers that would hide each other bear the same name: one is on at a time. */
+  function eteindreRivales(couche) {
+    if (!couche.ordres.exclusif) { return; }
+    Object.keys(TERRIL.calques).forEach(function (id) {
+      var autre = TERRIL.calques[id];
+      if (autre !== couche && autre.ordres.exclusif === couche.ordres.exclusif && TERRIL.carte.hasLayer(autre)) { basculer(id, false); }
+    });
+  }
+
   function basculer(id, allumer) {
     var couche = TERRIL.calques[id];
     if (!couche) { return; }
-    if (allumer) { TERRIL.carte.addLayer(couche); } else { TERRIL.carte.removeLayer(couche); }
+    if (allumer) { eteindreRivales(couche); TERRIL.carte.addLayer(couche); } else { TERRIL.carte.removeLayer(couche); }
     var boite = document.querySelector('input[data-couche="' + id + '"]');
     if (boite) { boite.checked = allumer; }
     TERRIL.carte.fire('terril:couches');
@@ -192,7 +292,7 @@
 
   /* --- ground: panes, limits, names ------------------------------------------------------------------ */
 
-  var PANNEAUX = { 'terril-sol': 210, 'terril-reperes': 215, 'terril-hachures': 220, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
+  var PANNEAUX = { 'terril-sol': 210, 'terril-reperes': 215, 'terril-hachures': 220, 'terril-toile': 390, 'terril-surfaces': 400, 'terril-voile': 420, 'terril-limites': 430, 'terril-noms': 590 };
 
   L.Map.addInitHook(function () {
     TERRIL.carte = this;
@@ -220,7 +320,8 @@
   };
   function dessinerReperes(carte) {
     var reperes = TERRIL.donnees.reperes;
-    if (!reperes) { return; }
+    if (!reperes || !reperes.features.length) { return; }
+    if (reperes.credit) { carte.attributionControl.addAttribution(noeud('i', '', reperes.credit).innerHTML); }
     var toile = L.canvas({ pane: 'terril-reperes', padding: 0.3 });
     L.geoJSON(reperes, {
       pane: 'terril-reperes', interactive: false,
@@ -407,6 +508,8 @@
   }
 
   /* --- addresses: #carte=zoom/lat/lon&couches=a,b&objet=layer/key, and the short form #layer/key -------- */
+  /* A page keeps what it likes beside them in TERRIL.adresse (name -> text), and hears « terril:adresse » when it changes. */
+  TERRIL.adresse = {};
 
   var objetMontre = '';
 
@@ -428,9 +531,12 @@
     var c = TERRIL.carte.getCenter();
     var couches = Object.keys(TERRIL.calques).filter(function (id) { return TERRIL.carte.hasLayer(TERRIL.calques[id]); });
     var adresse = '#carte=' + [Math.round(TERRIL.carte.getZoom() * 100) / 100, c.lat.toFixed(5), c.lng.toFixed(5)].join('/') +
-      '&couches=' + couches.join(',') + (objetMontre ? '&objet=' + objetMontre : '');
+      '&couches=' + couches.join(',') + (objetMontre ? '&objet=' + objetMontre : '') +
+      Object.keys(TERRIL.adresse).filter(function (nom) { return TERRIL.adresse[nom]; }).map(function (nom) { return '&' + nom + '=' + TERRIL.adresse[nom]; }).join('');
     try { history.replaceState(null, '', adresse); } catch (erreur) { /* some browsers refuse it on a disk */ }
   }
+
+  TERRIL.ecrireAdresse = ecrireAdresse;
 
   function suivreObjet(objet) {
     var parties = (objet || '').split('/');
@@ -442,6 +548,11 @@
 
   function suivre(adresse) {
     var lu = lireAdresse(adresse);
+    if (adresse.indexOf('=') >= 0) {
+      TERRIL.adresse = {};
+      Object.keys(lu).forEach(function (nom) { if (['carte', 'couches', 'objet'].indexOf(nom) < 0) { TERRIL.adresse[nom] = lu[nom]; } });
+      TERRIL.carte.fire('terril:adresse');
+    }
     if (lu.couches !== undefined) {
       var voulues = lu.couches.split(',');
       Object.keys(TERRIL.calques).forEach(function (id) { basculer(id, voulues.indexOf(id) >= 0); });
@@ -556,6 +667,9 @@
       annoncer('Distance mesurée : ' + L.GeometryUtil.readableDistance(longueur));
     });
   }
+
+  /* What the script of a page may draw with, on this map or on a second one. */
+  TERRIL.tracer = { objets: objets, habiller: habiller, sol: dessinerSol, nommer: nommer };
 
   TERRIL.brancher = function (carte, couches, fonds) {
     var ordres = cadre().dataset;

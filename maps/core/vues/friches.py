@@ -2,30 +2,15 @@
 
 from dataclasses import replace
 
-from layers.core.model import Sign, Style
+from layers.friches import LAYER, POTENTIELLE
 from maps.core import texte
 from maps.core.affichage import Row, Vue
 from maps.core.chiffres import Chiffre, Lecteur
+from maps.core.tableau import Cellule
 from maps.core.vues import commun
 
-STYLE = Style(
-    by="site_statut",
-    size_by="surface_m2",
-    signs=(
-        Sign(value="friche sans projet", label="Sans projet", color="#d95f02", shape="circle"),
-        Sign(value="friche avec projet", label="Avec projet", color="#1b9e77", shape="square"),
-        Sign(value="friche reconvertie", label="Reconvertie", color="#7570b3", shape="triangle"),
-        Sign(
-            value="friche potentielle",
-            label="Potentielle (non vérifiée)",
-            color="#5f5f5b",
-            shape="hollow",
-            dash="3 3",
-        ),
-        Sign(value="autre", label="Autre statut", color="#5f5f5b", shape="diamond"),
-        Sign(value="inconnu", label="Statut inconnu", color="#6b6b66", shape="dot"),
-    ),
-)
+#: One place for the signs: the layer, which QGIS reads too.
+STYLE = LAYER.style
 #: What is said beside the friches of the public site.
 UNPUBLISHED = "Les friches potentielles, non vérifiées, ne sont pas publiées."
 #: Words for a site's status, for a reader.
@@ -54,11 +39,22 @@ def vue(names: commun.Names, fri_03: Lecteur, min_01: Lecteur) -> Vue:
         nom=friche_name,
         figure=area,
         lignes=lines,
-        lien=lambda row: commun.sheet(row, names),
+        lien=fiche_path,
+        lien_texte="Fiche du site",
         commune=lambda row: commun.commune_pair(row, names),
         classe="site_statut",
         taille="surface_m2",
     )
+
+
+def fiche_path(row: Row) -> str:
+    """Return the path of the sheet of a site, empty for a site that is not verified: it has none."""
+    return "" if row.get("site_statut") == POTENTIELLE else f"friches/{texte.slug(str(row['_cle']))}.html"
+
+
+def entree(row: Row, names: commun.Names) -> Cellule:
+    """Return the first cell of a site: its name, the way to it on the map, what is odd in its place, its sheet."""
+    return replace(commun.entry("friches", friche_name(row), row, names), fiche=fiche_path(row))
 
 
 def friche_name(row: Row) -> str:

@@ -1,27 +1,28 @@
 """The signs and words of the mining heritage: shafts, slag heaps, estates, World Heritage."""
 
-from layers.core.model import Sign, Style
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+
+from layers import alea_minier, cites_minieres, puits_mine
+from layers import patrimoine as patrimoine_layer
+from layers import terrils as terrils_layer
+from layers.core.model import Style
+from maps.core import bandes as bands
 from maps.core import texte
 from maps.core.affichage import Row, Vue
+from maps.core.partage import Partage
 from maps.core.vues import commun
 
-PUITS = Style(signs=(Sign(value="", label="Puits de mine", color="#1d1d1b", shape="cross"),))
-TERRILS = Style(signs=(Sign(value="", label="Terril", color="#3d3d3a", shape="triangle", fill_opacity=0.85, weight=1),))
-CITES = Style(signs=(Sign(value="", label="Cité minière", color="#2a6f97", fill_opacity=0.42, weight=1),))
-PATRIMOINE = Style(
-    by="type",
-    signs=(
-        Sign(value="bien inscrit", label="Bien inscrit", color="#a0451f", fill_opacity=0.16, weight=2),
-        Sign(
-            value="zone tampon",
-            label="Zone tampon",
-            color="#a0451f",
-            fill_opacity=0.05,
-            weight=1.4,
-            dash="5 4",
-        ),
-    ),
-)
+PUITS, TERRILS, PATRIMOINE = puits_mine.LAYER.style, terrils_layer.LAYER.style, patrimoine_layer.LAYER.style
+CITES = Style(signs=(replace(cites_minieres.LAYER.style.signs[-1], value="", label="Cité minière"),))
+ENCRE = "#1d1d1b"
+#: What a level of hazard is called.
+SANS_NIVEAU = "niveau non précisé"
+LEVELS = {"fort": "aléa fort", "moyen": "aléa moyen", "faible": "aléa faible", "inconnu": SANS_NIVEAU}
+#: The pattern of each type of hazard, in the order of the declared types; the others have none.
+_MOTIFS = ("croix", "obliques", "verticales", "points", "vagues", "tirets", "contraires")
 
 
 def puits(names: commun.Names) -> Vue:
@@ -117,3 +118,72 @@ def patrimoine() -> Vue:
 def heritage_name(row: Row) -> str:
     """Name a part of the World Heritage: its name, else what it is."""
     return texte.texte(row.get("nom"), texte.texte(row.get("type")).capitalize())
+
+
+def alea(names: commun.Names, classe: str = "niveau") -> Vue:
+    """Return what a reader sees of a hazard; ``classe`` is the column that chooses its sign."""
+    return Vue(
+        nom=lambda row: texte.texte(row.get("nom"), f"Zone {row['_cle']}"),
+        figure=hazard,
+        lignes=lambda row: [
+            ("Aléa", texte.texte(row.get("type_alea")).capitalize()),
+            ("Niveau", niveau(row)),
+            ("Origine", texte.texte(row.get("origine"))),
+            ("Document", texte.texte(row.get("document"))),
+            ("Approuvé le", texte.date(row.get("date_approbation"))),
+        ],
+        lien=lambda row: commun.sheet(row, names),
+        classe=classe,
+    )
+
+
+def hazard(row: Row) -> str:
+    """Write a hazard and its level: « Effondrement localisé, aléa fort »."""
+    return f"{texte.texte(row.get('type_alea')).capitalize()}, aléa {niveau(row)}"
+
+
+def typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add the column of what a sign tells of a hazard, its type and its level; the strongest ones are drawn last."""
+    level = frame["niveau"].fillna("inconnu")
+    ranks = {name: rank for rank, name in enumerate(reversed(LEVELS))}
+    told = frame.assign(type_niveau=frame["type_alea"].fillna("inconnu") + ", " + level)
+    return told.loc[level.map(ranks).fillna(-1).sort_values(kind="stable").index]
+
+
+def alea_style(frame: gpd.GeoDataFrame | None) -> Style:
+    """Return a sign for each type and level of some hazards: the colour tells the level, the pattern the type."""
+    if frame is None or frame.empty:
+        return alea_minier.LAYER.style
+    known = set(frame["type_niveau"])
+    base = {sign.value: sign for sign in alea_minier.LAYER.style.signs}
+    motifs = dict(zip(alea_minier.TYPES, _MOTIFS, strict=False))
+    signs = tuple(
+        replace(
+            base[level],
+            value=f"{kind}, {level}",
+            label=f"{kind.capitalize()}, {words}",
+            motif=motifs.get(kind, ""),
+        )
+        for kind in alea_minier.TYPES
+        for level, words in LEVELS.items()
+        if f"{kind}, {level}" in known
+    )
+    return Style(by="type_niveau", signs=signs)
+
+
+def niveau(row: Row) -> str:
+    """Write the level of a hazard; one that is not known is not a low one."""
+    said = texte.texte(row.get("niveau"), "inconnu")
+    return SANS_NIVEAU if said == "inconnu" else said
+
+
+def bandes(distances: Sequence[float]) -> Style:
+    """Return the signs of the bands around the shafts."""
+    return bands.style(distances, ENCRE, lambda d: f"À moins de {texte.with_unit(d, 'm', 0)} d’un puits")
+
+
+ALEA = Partage(layer=alea_minier.LAYER, vue=alea)
+PUITS_MINE = Partage(layer=puits_mine.LAYER, vue=puits)
+TERRIL = Partage(layer=terrils_layer.LAYER, vue=terrils)
+CITE = Partage(layer=cites_minieres.LAYER, vue=lambda names: replace(cites(names), classe="erbm"))
+UNESCO = Partage(layer=patrimoine_layer.LAYER, vue=lambda _: patrimoine())

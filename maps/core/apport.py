@@ -1,0 +1,166 @@
+"""What a contribution is: its kinds, its fields, and the exact objects and squares that the page draws it against.
+
+The page writes a contribution as GeoJSON (RFC 7946) with the text fields ``CHAMPS``; the command reads the same ones.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from layers.core.parametres import Parametres
+from maps.core import affichage, texte
+from maps.core.couche import belonging
+from maps.core.model import Fichier, Site
+from pipelines.core.population import pieces
+
+#: Number of the format of a contribution.
+FORMAT = 1
+SURFACE, LIGNE, POINT = "surface", "ligne", "point"
+#: What a contribution asks for.
+NOUVEAU, CORRIGER, SUPPRIMER = "nouveau", "corriger", "supprimer"
+GESTES: Mapping[str, str] = {
+    NOUVEAU: "signaler un objet nouveau",
+    CORRIGER: "corriger un objet officiel",
+    SUPPRIMER: "demander la suppression d’un objet officiel",
+}
+#: Text fields and the longest text of each.
+LONGUEURS: Mapping[str, int] = {"nom": 120, "commentaire": 2000, "service": 120}
+CHAMPS = (
+    "apport", "genre", "couche", "cle", "geste", "commune", "nom", "commentaire", "service", "edition", "territoire",
+    "date", "nature",
+)  # fmt: skip
+#: Steps in a metre: millimetres for the objects, decimetres for the squares.
+MM, DM = 1000, 10
+#: Vertices of one contribution.
+SOMMETS_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genre:
+    """A kind of contribution: the layer it is about (empty: the reader chooses) and the shapes it may have."""
+
+    id: str
+    title: str
+    layer: str = ""
+    shapes: tuple[str, ...] = (SURFACE,)
+
+
+GENRES = (
+    Genre(id="qpv", title="La limite d’un quartier prioritaire", layer="qpv"),
+    Genre(id="friche", title="Une friche", layer="friches", shapes=(SURFACE, POINT)),
+    Genre(id="itineraire", title="Un sentier, un itinéraire", layer="itineraires", shapes=(LIGNE,)),
+    Genre(id="tvb", title="Une erreur de la trame verte et bleue", layer="trame_verte_bleue", shapes=(SURFACE, LIGNE)),
+    Genre(id="autre", title="Un objet d’une autre couche", shapes=(SURFACE, LIGNE, POINT)),
+)
+#: Layers whose official objects the page can load.
+OBJETS = (
+    "qpv", "friches", "itineraires", "trame_verte_bleue", "espaces_verts", "parcs_activites", "terrils",
+    "cites_minieres",
+)  # fmt: skip
+Frames = Mapping[str, gpd.GeoDataFrame | None]
+
+
+def by_commune(
+    frames: Frames, squares: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site, parametres: Parametres
+) -> tuple[Fichier, ...]:
+    """Return one data file for each commune: its official objects and its squares, in EPSG:2154, to the millimetre.
+
+    Parameters
+    ----------
+    frames
+        EPSG:2154, official objects by layer; None: absent.
+    squares
+        EPSG:2154, the grid; None: absent.
+    communes
+        EPSG:2154, index: INSEE code.
+    site, parametres
+        Labels of the layers; number of households below which a square is masked.
+    """
+    objects: dict[str, list[dict[str, Any]]] = {str(code): [] for code in communes.index}
+    for layer_id, frame in frames.items():
+        for code, found in _objects(layer_id, frame, communes, site):
+            objects[code].append(found)
+    grid = _squares(squares, communes, parametres)
+    return tuple(
+        Fichier(
+            path=data_path(code),
+            text=affichage.script(f"apport-{code.lower()}", {"objets": found, "carreaux": grid.get(code, [])}),
+        )
+        for code, found in objects.items()
+    )
+
+
+def data_path(code: str) -> str:
+    """Return the path of the data of a commune, relative to ``site/``."""
+    return affichage.data_path("apport", code.lower())
+
+
+def _objects(
+    layer_id: str, frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return (code of a commune, object) for each commune that an object meets, in the order of the names."""
+    if frame is None or frame.empty:
+        return []
+    layer = site.couches.get(layer_id)
+    drawn = frame[affichage.located(frame)]
+    known = [
+        {"c": layer_id, "k": row["_cle"], "n": texte.texte(row.get(layer.label if layer else ""), row["_cle"])}
+        for row in affichage.rows(drawn)
+    ]
+    shapes = [_exact(shape) for shape in drawn.geometry]
+    found = [
+        (str(communes.index[place]), {**known[feature], "g": shapes[feature]})
+        for place, feature in belonging(drawn, communes)
+    ]
+    return sorted(found, key=lambda pair: (texte.sort_key(str(pair[1]["n"])), str(pair[1]["k"])))
+
+
+def _exact(shape: shapely.Geometry) -> dict[str, Any]:
+    """Return a shape as its type and its parts, each as ``deltas`` in millimetres (EPSG:2154, altitudes left out)."""
+    flat = shapely.force_2d(shape)
+    parts = shapely.get_parts(flat)
+    kind = {0: POINT, 1: LIGNE, 2: SURFACE}[int(shapely.get_dimensions(flat))]
+    if kind == SURFACE:
+        return {"t": kind, "d": [[deltas(ring, MM) for ring in shapely.get_rings(part)] for part in parts]}
+    return {"t": kind, "d": [deltas(part, MM) for part in parts]}
+
+
+def deltas(line: shapely.Geometry, unit: int) -> list[int]:
+    """Return the coordinates of a line, ring or point as whole numbers: the first pair, then the steps to the next.
+
+    ``unit`` is how many steps make a metre; the point that closes a ring is left out.
+    """
+    points = shapely.get_coordinates(line)
+    points = points[:-1] if line.geom_type == "LinearRing" else points
+    whole = np.round(points * unit).astype(np.int64)
+    steps: list[int] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist()
+    return steps
+
+
+def _squares(
+    squares: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, parametres: Parametres
+) -> dict[str, list[list[Any]]]:
+    """Return, by commune, ``[inhabitants, households, ring]`` of each part of a square (``deltas`` in decimetres).
+
+    The inhabitants are calibrated as everywhere else; a square under the threshold of secrecy says nothing (None).
+    """
+    found: dict[str, list[list[Any]]] = {}
+    if squares is None or squares.empty:
+        return found
+    cut = pieces(squares, communes).explode()
+    cut["poids"] = cut.geometry.area / cut.geometry.area.groupby(level=0).transform("sum")
+    few = cut["cellule"].map(squares["men"].astype("float64")) < parametres.secret_menages
+    for (_, piece), hidden in zip(cut.iterrows(), few, strict=True):
+        ring = deltas(piece.geometry.exterior, DM)
+        said = [None, None] if hidden else [_figure(piece, "habitants"), _figure(piece, "menages")]
+        found.setdefault(str(piece["commune"]), []).append([*said, ring])
+    return found
+
+
+def _figure(piece: Any, column: str) -> float | None:  # noqa: ANN401 - a row of a frame
+    value = piece[column] * piece["poids"]
+    return None if texte.is_missing(value) else round(float(value), 2)

@@ -1,0 +1,1 @@
+"""What the pages of land consumption (ZAN) are made of: figures, charts, triennial report, similar communes."""

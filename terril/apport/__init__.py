@@ -1,0 +1,1 @@
+"""``terril apport``: contributions drawn in the site, checked, compared with the official objects, gathered."""

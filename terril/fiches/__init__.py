@@ -1,0 +1,1 @@
+"""The printed sheets of an edition: one per commune, one per friche, in one batch."""

@@ -1,0 +1,124 @@
+"""The data of the page of contributions: exact objects, squares calibrated and masked, the choices of the form."""
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString, Point, box
+
+from layers.core.model import LayerInfo
+from layers.core.parametres import Parametres
+from layers.qpv import LAYER as QPV
+from maps import apport
+from maps.core import apport as format_
+from maps.core.model import Fichier, Site
+from tests.maps import donnees
+from tests.maps.donnees import HOSTILE, X, Y
+
+P = Parametres()
+
+
+def site(*, demonstration: bool = True) -> Site:
+    plain = donnees.site(demonstration=demonstration)
+    for key in ("qpv", "friches", "itineraires", "population_carroyee"):
+        info = LayerInfo(id=key, title=key, state="présente", source="essai")
+        plain.territoire.couches[key] = info  # type: ignore[index]
+    object.__setattr__(plain, "couches", {"qpv": QPV})
+    return plain
+
+
+def quarter() -> gpd.GeoDataFrame:
+    """Return a neighbourhood with a hole, and a second one across two communes."""
+    ring = box(X + 200.1234, Y + 200, X + 800, Y + 800) - box(X + 400, Y + 400, X + 500, Y + 500)
+    shapes: list[object] = [ring, box(X + 1900, Y + 900, X + 2100, Y + 1100)]
+    frame = donnees._frame({"lib_qp": [HOSTILE[0], "À cheval"]}, shapes, ["QN06201M", "QN06202N"], "code_qp")
+    return donnees._placed(frame, "demonstration")
+
+
+def trail() -> gpd.GeoDataFrame:
+    frame = donnees._frame({"nom": ["Sentier"]}, [LineString([(X + 100, Y + 100), (X + 1100, Y + 100)])], ["I1"], "id")
+    return donnees._placed(frame, "reelle")
+
+
+def grid() -> gpd.GeoDataFrame:
+    """Return three squares of 200 m: 100 and 20 households in 62001, 5 in 62002 (masked)."""
+    shapes: list[object] = [box(X + a, Y + 200, X + a + 200, Y + 400) for a in (200, 400, 2400)]
+    frame = donnees._frame({"ind": [250.0, 50.0, 12.0], "men": [100.0, 20.0, 5.0]}, shapes, list("abc"), "idcar_200m")
+    return donnees._placed(frame, "demonstration")
+
+
+def files(**instead: Any) -> tuple[Fichier, ...]:  # noqa: ANN401
+    given: dict[str, Any] = {
+        "qpv": quarter(), "friches": donnees.friches(), "itineraires": trail(), "population_carroyee": grid(),
+    }  # fmt: skip
+    return apport.build(communes=donnees.communes(), site=site(), parametres=P, **(given | instead))
+
+
+def data(built: tuple[Fichier, ...], name: str) -> dict[str, Any]:
+    text = next(f.text for f in built if f.path == f"assets/donnees/apport/{name}.js")
+    loaded: dict[str, Any] = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+    return loaded
+
+
+def drawn(steps: list[int], unit: int) -> list[list[float]]:
+    """Read the steps back, as the page does."""
+    points: list[list[float]] = (np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / unit).tolist()
+    return points
+
+
+def test_an_object_is_exact_to_the_millimetre_with_its_holes() -> None:
+    found = data(files(), "62001")["objets"]
+    [one] = [o for o in found if o["k"] == "QN06201M"]
+    rings = [drawn(ring, 1000) for ring in one["g"]["d"][0]]
+    shape = shapely.Polygon(rings[0], rings[1:])
+    assert one["g"]["t"] == "surface"
+    assert shape.equals_exact(shapely.set_precision(quarter().geometry["QN06201M"], 0.001), 0.0006, normalize=True)
+    assert one["n"] == HOSTILE[0]
+
+
+def test_an_object_stands_in_each_commune_that_it_meets() -> None:
+    built = files()
+    for code in ("62001", "62002"):
+        assert "QN06202N" in {o["k"] for o in data(built, code)["objets"]}
+    assert {o["c"] for o in data(built, "62001")["objets"]} == {"qpv", "friches", "itineraires"}
+
+
+def test_a_square_under_the_threshold_says_nothing() -> None:
+    built = files()
+    assert data(built, "62002")["carreaux"] == [[None, None, drawn_ring(2400)]]
+    assert "12.0" not in next(f.text for f in built if f.path.endswith("62002.js"))
+
+
+def drawn_ring(offset: int) -> list[int]:
+    ring = shapely.get_coordinates(box(X + offset, Y + 200, X + offset + 200, Y + 400).exterior)[:-1] * 10
+    steps: list[int] = np.diff(np.round(ring).astype(int), axis=0, prepend=np.zeros((1, 2), int)).ravel().tolist()
+    return steps
+
+
+def test_the_squares_are_calibrated_on_the_population_of_the_commune() -> None:
+    squares = data(files(), "62001")["carreaux"]  # 1000 inhabitants for 300 in the grid
+    assert [s[0] for s in squares] == pytest.approx([833.33, 166.67])
+    assert [s[1] for s in squares] == [100, 20]
+
+
+def test_without_a_grid_the_page_knows_it() -> None:
+    known = data(files(population_carroyee=None), "index")
+    assert known["carroyage"] is False
+    assert known["genres"]["qpv"] == {"couche": "qpv", "formes": ["surface"]}
+    assert data(files(population_carroyee=None), "62001")["carreaux"] == []
+
+
+def test_points_and_lines_are_written_as_steps_too() -> None:
+    assert format_.deltas(Point(1.5, 2), 1000) == [1500, 2000]
+    assert format_.deltas(LineString([(1, 1), (2, 3)]), 10) == [10, 10, 10, 20]
+
+
+def test_the_page_says_what_happens_next_and_hides_hostile_names() -> None:
+    page = next(f.text for f in files() if f.path == "apport.html")
+    assert "Rien n’est envoyé" in page
+    assert page.count("connect-src") == 0  # the policy lets nothing be sent
+    assert "default-src 'none'" in page.replace("&#39;", "'")
+    assert all("<img src=x" not in f.text for f in files())
