@@ -56,7 +56,7 @@ LAYER = Layer(
         by="typepsc",
         signs=(
             Sign(value="01", label="Espace boisé classé", color="#1b7837", fill_opacity=0.4),
-            Sign(value="25", label="Continuité écologique", color="#5aae61", fill_opacity=0.25, dash="5 4"),
+            Sign(value="25", label="Continuité écologique", color="#42924a", fill_opacity=0.25, dash="5 4"),
             Sign(value="05", label="Emplacement réservé", color="#7570b3", fill_opacity=0.3),
             Sign(value="18", label="Orientation d'aménagement", color="#d95f02", fill_opacity=0.2, dash="2 3"),
             Sign(value="", label="Autre prescription", color="#6b6b66", fill_opacity=0.2),

@@ -123,7 +123,7 @@ LAYER = Layer(
         by="composante",
         signs=(
             Sign(value=RESERVOIR, label="Réservoir de biodiversité", color="#1b7837", fill_opacity=0.4),
-            Sign(value=CORRIDOR, label="Corridor écologique", color="#5aae61", fill_opacity=0.2, dash="6 3"),
+            Sign(value=CORRIDOR, label="Corridor écologique", color="#42924a", fill_opacity=0.2, dash="6 3"),
             Sign(value=A_RESTAURER, label="Secteur à restaurer", color="#c51b7d", fill_opacity=0.15, dash="2 4"),
             Sign(value="", label="Composante non précisée", color="#5f5f5b", shape="hollow", fill_opacity=0.1),
         ),

@@ -25,4 +25,6 @@ def build(*, site: Site) -> tuple[Fichier, ...]:
     return (coquille.render(page, site),)
 
 
-WEB_MAP = WebMap(id="accessibilite", title="Accessibilité", build=build, path=PATH, menu=Rubrique.PAGE, rank=90)
+WEB_MAP = WebMap(
+    id="accessibilite", title="Accessibilité", build=build, path=PATH, menu=Rubrique.PAGE, rank=90, every_layer=True
+)

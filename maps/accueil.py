@@ -4,9 +4,9 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.model import Nature
-from maps.core import coquille, texte
+from maps.core import coquille
 from maps.core.carte import draw_map
-from maps.core.chiffres import Chiffre, Lecteur
+from maps.core.chiffres import Lecteur, effectif
 from maps.core.coquille import Cle, Page
 from maps.core.legende import legend
 from maps.core.model import Fichier, Rubrique, Site, WebMap
@@ -54,7 +54,7 @@ def _of_territory(site: Site) -> str:
 def _figures(site: Site, ter_01: Lecteur, communes: gpd.GeoDataFrame) -> tuple[Cle, ...]:
     epci, count = site.territoire.epci, len(communes)
     return (
-        Cle("communes", Chiffre(texte=texte.nombre(count), valeur=float(count))),
+        Cle("communes", effectif(count)),
         Cle(commun.population_label(communes), ter_01.chiffre("epci", epci, "population_hab")),
         Cle("superficie", ter_01.chiffre("epci", epci, "superficie_ha")),
         Cle("densité", ter_01.chiffre("epci", epci, "densite_hab_km2")),

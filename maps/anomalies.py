@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from maps.core import coquille, tableau, texte
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import effectif
 from maps.core.coquille import Cle, Page
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -60,7 +60,7 @@ def _figures(anomalies: pd.DataFrame) -> tuple[Cle, ...]:
     labels = {"erreur": "erreurs", "avertissement": "avertissements", "information": "informations"}
     found = [(labels[g], int(counts.get(g, 0))) for g in GRAVITES]
     found.append(("couches concernées", anomalies["couche"].nunique()))
-    return tuple(Cle(label, Chiffre(texte=texte.nombre(n), valeur=float(n))) for label, n in found)
+    return tuple(Cle(label, effectif(n)) for label, n in found)
 
 
 def _row(row: dict[object, object], site: Site) -> tuple[Cellule, ...]:

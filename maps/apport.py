@@ -3,13 +3,15 @@
 import geopandas as gpd
 
 from layers.core.parametres import Parametres
-from maps.core import affichage, apport, coquille, texte
-from maps.core.apport import GENRES, GESTES, LONGUEURS, OBJETS
+from maps.core import affichage, coquille, texte
 from maps.core.carte import draw_map
 from maps.core.coquille import Page
 from maps.core.legende import legend
 from maps.core.model import Fichier, Rubrique, Site, WebMap
+from maps.core.saisie import apport
+from maps.core.saisie.apport import GENRES, GESTES, LONGUEURS, OBJETS
 from maps.core.vues import commun
+from pipelines.core.verification.site import FOLDER, INDEX
 
 PATH = "apport.html"
 TITLE = "Proposer une correction"
@@ -25,7 +27,8 @@ NOTES = (
     "« secret » : la forme compte moins de ménages que le seuil de l’Insee, ou ne couvre que des carreaux masqués.",
     "N’écrivez le nom d’aucune personne : le service suffit.",
 )
-DATA = affichage.data_path("apport", "index")
+#: What the page needs at opening: its own settings, and the index of the checker, which reads and measures shapes.
+DATA, VERIF = affichage.data_path("apport", "index"), f"{FOLDER}/{INDEX}.js"
 
 
 def build(  # noqa: PLR0913 - parameter names are the dependencies
@@ -71,9 +74,9 @@ def _page(communes: gpd.GeoDataFrame, site: Site) -> Page:
             "communes": commun.order_of(communes),
             "couches": _layers(site),
         },
-        scripts=("proj4.js", "apport-mesures.js", "apport-lecture.js", "apport.js"),
+        scripts=("proj4.js", "verif-moteur.js", "apport-lecture.js", "apport.js"),
         styles=("apport.css",),
-        data=(DATA,),
+        data=(DATA, VERIF),
     )
 
 

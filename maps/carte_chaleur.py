@@ -7,16 +7,18 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.parametres import Parametres
-from maps.core import affichage, bandes, coquille, partage, tableau, texte, theme
+from maps.core import affichage, coquille, partage, tableau, texte, theme
 from maps.core.affichage import Row, SansLieu, Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, draw, in_territory, lighten
+from maps.core.formes import anneaux
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Colonne, Tableau
 from maps.core.theme import Champ, Feuille, mesure
 from maps.core.vues import chaleur, commun, generaux
+from maps.core.vues import friches as vue_friches
 
 PATH = "cartes/chaleur.html"
 QUESTION = "Où passent les réseaux de chaleur, et qu’est-ce qui peut s’y raccorder ?"
@@ -125,7 +127,7 @@ def _bands(networks: gpd.GeoDataFrame | None, site: Site, distances: Sequence[in
     if networks is None:
         return empty
     near = Vue(nom=lambda row: f"À moins de {texte.with_unit(row['bande'], 'm', 0)} d’un tracé", classe="bande")
-    return draw(empty, bandes.rings(networks.geometry, distances).iloc[::-1], near)
+    return draw(empty, anneaux.rings(networks.geometry, distances).iloc[::-1], near)
 
 
 def _figures(site: Site, readers: Mapping[str, Lecteur], distances: Sequence[int]) -> tuple[Cle, ...]:
@@ -170,12 +172,9 @@ def _known(
         "Réseau", lambda row: replace(commun.entry(RESEAUX, chaleur.name(row), row, names), note="")
     )  # fmt: skip
     table = Tableau(
-        caption="Les réseaux de chaleur", columns=(), csv="chaleur-reseaux.csv", layer=RESEAUX, empty=_ABSENT
+        caption="Les réseaux de chaleur", columns=(), csv="chaleur-reseaux.csv", layer=RESEAUX, empty=theme.SANS_DONNEE
     )
     return theme.objects(frame, table, first, columns)
-
-
-_ABSENT = f"{theme.NON_FOURNIE.capitalize()}."
 
 
 def _yes(value: object) -> str | None:
@@ -215,7 +214,7 @@ def _by_year(
     keys = [(code, year) for code in sorted(said, key=lambda c: texte.sort_key(said[c])) for year in years]
     empty = Tableau(
         caption="Énergies renouvelables et contenu CO2, par réseau et par année", columns=(), csv="chaleur-annees.csv",
-        layer=RESEAUX, empty=_ABSENT,
+        layer=RESEAUX, empty=theme.SANS_DONNEE,
     )  # fmt: skip
     return theme.feuille(empty, keys, champs, code=lambda key: f"{key[0]} {key[1]}")
 
@@ -240,13 +239,13 @@ def _near(
         layer="friches",
     )  # fmt: skip
     table = theme.met_table(table, friches, answers, f"Aucune friche connue à {distances[-1]} m d’un tracé.")
-    first = theme.name_champ("Friche", "friches", generaux.friche_name, names)
+    first = theme.name_champ("Friche", "friches", vue_friches.friche_name, names)
     return theme.objects(theme.met(friches, answers), table, first, columns)
 
 
 def _quarters(qpv: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur], far: int) -> Feuille:
     table = Tableau(
-        caption="Quartiers prioritaires (2024)", columns=(), csv="chaleur-qpv.csv", layer="qpv", empty=_ABSENT
+        caption="Quartiers prioritaires (2024)", columns=(), csv="chaleur-qpv.csv", layer="qpv", empty=theme.SANS_DONNEE
     )
     first = theme.champ(
         "Quartier",
@@ -280,5 +279,6 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=60,
+    question=QUESTION,
     needs=("reseaux_chaleur", "reseaux_chaleur_annees"),
 )

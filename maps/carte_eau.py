@@ -167,6 +167,7 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=50,
+    question=QUESTION,
     needs=(
         "captages",
         "servitudes_as1",

@@ -199,5 +199,12 @@ def _figures(site: Site, readers: Readers) -> tuple[Cle, ...]:
 
 
 WEB_MAP = WebMap(
-    id="carte_friches", title="Friches", build=build, path=PATH, menu=Rubrique.THEME, rank=10, needs=("friches",)
+    id="carte_friches",
+    title="Friches",
+    build=build,
+    path=PATH,
+    menu=Rubrique.THEME,
+    rank=10,
+    question=QUESTION,
+    needs=("friches",),
 )

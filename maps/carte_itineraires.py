@@ -28,7 +28,6 @@ NOTES = (
     "Dénivelé lu sur le relief, quand il est fourni ; sinon, seul le dénivelé que le producteur déclare est connu.",
     "Trame verte et bleue : une source au 1:25 000 ou plus grossière ne dit rien à quelques mètres près.",
 )
-_ABSENT = f"{theme.NON_FOURNIE.capitalize()}."
 LAYER = "itineraires"
 
 
@@ -171,7 +170,7 @@ def _routes(  # noqa: PLR0913 - two tables that differ by their words
         theme.chiffre("Réservoir", iti_07, "itineraire", "longueur_km:réservoir", "de biodiversité"),
         theme.chiffre("Bruit", iti_07, "itineraire", "longueur_km:bruit", "68 dB(A) ou plus"),
     )
-    table = Tableau(caption=caption, columns=(), csv=csv, layer=layer, empty=_ABSENT)
+    table = Tableau(caption=caption, columns=(), csv=csv, layer=layer, empty=theme.SANS_DONNEE)
     return theme.objects(frame, table, theme.name_champ("Itinéraire", layer, itineraires.name, names), columns)
 
 
@@ -186,7 +185,7 @@ def _sections(frame: gpd.GeoDataFrame | None, site: Site, iti_06: Lecteur, table
 
     def status(section: str) -> Cellule:
         said = iti_06.word(*place, f"{prefix}{section}").texte
-        return tableau.mot(theme.capital(said))
+        return tableau.mot(texte.capitale(said))
 
     def column(title: str, measure: str) -> Champ[str]:
         return theme.colonne(
@@ -200,7 +199,9 @@ def _sections(frame: gpd.GeoDataFrame | None, site: Site, iti_06: Lecteur, table
         column("Dans l’agglomération", "longueur_km"),
         column("Hors de l’agglomération", "hors_territoire_km"),
     )
-    caption = Tableau(caption="Véloroute, par section", columns=(), csv="itineraires-veloroute.csv", empty=_ABSENT)
+    caption = Tableau(
+        caption="Véloroute, par section", columns=(), csv="itineraires-veloroute.csv", empty=theme.SANS_DONNEE
+    )
     return theme.feuille(caption, theme.modalites(table, "epci", prefix), columns, code=str)
 
 
@@ -209,12 +210,16 @@ def _statuses(site: Site, iti_06: Lecteur, table: pd.DataFrame | None) -> Feuill
     said = [m for m in theme.modalites(table, "epci", "longueur_km:") if not m.startswith("section ")]
     there = [m for m in said if iti_06.chiffre(*place, f"totale_km:{m}").valeur]
     columns = (
-        theme.colonne("Avancement", lambda m: tableau.mot(theme.capital(m))),
+        theme.colonne("Avancement", lambda m: tableau.mot(texte.capitale(m))),
         theme.mesure_par("Longueur entière", iti_06, place, "totale_km"),
         theme.mesure_par("Dans l’agglomération", iti_06, place, "longueur_km"),
     )
     caption = Tableau(
-        caption="Véloroute, par avancement", columns=(), csv="itineraires-avancement.csv", narrow=True, empty=_ABSENT
+        caption="Véloroute, par avancement",
+        columns=(),
+        csv="itineraires-avancement.csv",
+        narrow=True,
+        empty=theme.SANS_DONNEE,
     )
     return theme.feuille(caption, there, columns, code=str)
 
@@ -234,7 +239,7 @@ def _stations(stations: gpd.GeoDataFrame | None, trail: gpd.GeoDataFrame | None,
     )
     table = Tableau(
         caption="Stations de départ", columns=(), csv="itineraires-stations.csv", narrow=True, layer="stations_trail",
-        empty=_ABSENT,
+        empty=theme.SANS_DONNEE,
     )  # fmt: skip
     first = theme.champ(
         "Station",
@@ -252,7 +257,7 @@ def _of_communes(readers: Mapping[str, Lecteur], table: pd.DataFrame | None) -> 
     words = {"tous": "Tous, ouverts", "en travaux ou en projet": "En travaux ou en projet"}
     return [
         *(
-            mesure(words.get(p, theme.capital(p)), readers["iti_01"], "commune", f"longueur_km:{p}", "dédoublonné")
+            mesure(words.get(p, texte.capitale(p)), readers["iti_01"], "commune", f"longueur_km:{p}", "dédoublonné")
             for p in practices
         ),
         mesure("Véloroute en service", readers["iti_06"], "commune", "longueur_km:en service"),
@@ -268,5 +273,6 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=70,
+    question=QUESTION,
     needs=("itineraires", "stations_trail"),
 )

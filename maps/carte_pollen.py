@@ -10,12 +10,13 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.parametres import Parametres
-from maps.core import bandes, coquille, partage, tableau, texte, theme
+from maps.core import coquille, partage, tableau, texte, theme
 from maps.core.affichage import Row, Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, draw, lighten
+from maps.core.formes import anneaux
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Colonne, Tableau
 from maps.core.theme import Champ, Feuille, mesure
@@ -27,6 +28,10 @@ PATH = "cartes/pollen.html"
 #: Where the index of the day is: the site of its producer.
 OFFICIEL = "https://www.atmo-france.org/"
 QUESTION = "Qui vit près d’un capteur de pollens, et que valent ses mesures ?"
+LEAD = (
+    "Un capteur mesure l’air d’un lieu ; l’indice officiel est un modèle, une valeur par commune. Les deux se lisent "
+    "côte à côte."
+)
 NOTES = (
     "Être près d’un capteur ne veut pas dire que sa mesure vaut chez soi : la distance n’est pas la représentativité.",
     "Sous la complétude demandée, aucun chiffre annuel n’est donné.",
@@ -35,7 +40,6 @@ NOTES = (
     "Une zone de proximité n’est pas une zone où la mesure est représentative.",
 )
 LAYER, ALL = "capteurs_pollen", "tous taxons"
-_ABSENT = f"{theme.NON_FOURNIE.capitalize()}."
 #: A sensor and a year.
 Saison = tuple[str, str]
 
@@ -67,7 +71,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
         path=PATH,
         title="Pollen",
         heading=QUESTION,
-        lead="",
+        lead=LEAD,
         map=draw_map(traces, communes.geometry, root="../", title="Carte des capteurs de pollens et de leurs environs"),
         legend=theme.legende(traces),
         sources=theme.infos(site, [LAYER, "communes"]),
@@ -106,7 +110,7 @@ def _traces(
     placed = None if sensors is None else located(sensors)
     if placed is not None and len(placed):
         near = Vue(nom=lambda row: f"À moins de {_km(row['bande'])} d’un capteur", classe="bande")
-        bands = draw(bands, bandes.rings(placed.geometry, distances).iloc[::-1], near)
+        bands = draw(bands, anneaux.rings(placed.geometry, distances).iloc[::-1], near)
         zones = draw(zones, pollen.zones(placed, thiessen(placed, site.territoire)), pollen.zone(names, pol_02))
     return [bands, zones, partage.trace(pollen.CAPTEURS, sensors, communes, theme.info(site, LAYER))]
 
@@ -142,7 +146,7 @@ def _sensors(
         theme.chiffre("Zone, habitants", readers["pol_02"], "capteur", "population_hab", "capteur le plus proche"),
     )
     first = theme.champ("Capteur", lambda row: _entry(row, names))
-    table = Tableau(caption="Les capteurs", columns=(), csv="pollen-capteurs.csv", layer=LAYER, empty=_ABSENT)
+    table = Tableau(caption="Les capteurs", columns=(), csv="pollen-capteurs.csv", layer=LAYER, empty=theme.SANS_DONNEE)
     return theme.objects(sensors, table, first, columns)
 
 
@@ -191,14 +195,14 @@ def _seasons(sensors: gpd.GeoDataFrame | None, pol_06: pd.DataFrame | None, read
     columns = (
         *_first(sensors),
         _season("Tous taxons", reader, "completude_pct", f":{ALL}", "jours valides sur jours de saison"),
-        *(_season(theme.capital(t), reader, "completude_pct", f":{t}") for t in _taxa(pol_06)),
+        *(_season(texte.capitale(t), reader, "completude_pct", f":{t}") for t in _taxa(pol_06)),
     )
     table = Tableau(
         caption="Complétude des mesures, par saison",
         columns=(),
         csv="pollen-completude.csv",
         layer=LAYER,
-        empty=_ABSENT,
+        empty=theme.SANS_DONNEE,
     )
     return theme.feuille(table, _keys(sensors, pol_06), columns, code=" ".join)
 
@@ -210,13 +214,13 @@ def _index(sensors: gpd.GeoDataFrame | None, pol_06: pd.DataFrame | None, reader
         _season("Jours à risque", readers["pol_03"], "jours_risque", "", "indice de la commune"),
         _season("Indice connu", readers["pol_03"], "completude_pct", "", "part des jours de la saison"),
         *(
-            _season(theme.capital(t), readers["pol_06"], "moyenne_saison", f":{t}", "capteur, moyenne de saison")
+            _season(texte.capitale(t), readers["pol_06"], "moyenne_saison", f":{t}", "capteur, moyenne de saison")
             for t in _taxa(pol_06)
         ),
     )
     table = Tableau(
         caption="Mesures des capteurs et indice officiel de leur commune", columns=(), csv="pollen-indice.csv",
-        layer=LAYER, empty=_ABSENT,
+        layer=LAYER, empty=theme.SANS_DONNEE,
     )  # fmt: skip
     return theme.feuille(table, _keys(sensors, pol_06), columns, code=" ".join)
 
@@ -225,7 +229,7 @@ def _calendar(parametres: Parametres) -> Feuille:
     """Return the seasons that the figures use: configuration, to be confirmed by the observatory."""
     seasons = {**parametres.pollen.saisons, "indice officiel, tous taxons": parametres.pollen.saison_indice}
     columns = (
-        theme.colonne("Taxon", lambda taxon: tableau.mot(theme.capital(taxon))),
+        theme.colonne("Taxon", lambda taxon: tableau.mot(texte.capitale(taxon))),
         theme.colonne("Du", lambda taxon: _day(seasons[taxon][0])),
         theme.colonne("Au", lambda taxon: _day(seasons[taxon][1])),
     )
@@ -265,5 +269,6 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=80,
+    question=QUESTION,
     needs=("capteurs_pollen", "mesures_pollen", "indices_pollen"),
 )

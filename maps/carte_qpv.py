@@ -1,6 +1,6 @@
 """The page of the priority neighbourhoods: 2015 and 2024 side by side, and what their inhabitants have within reach."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -8,7 +8,7 @@ import pandas as pd
 
 from layers.core.model import Style
 from layers.core.parametres import Parametres
-from maps.core import affichage, coquille, tableau
+from maps.core import affichage, coquille
 from maps.core.affichage import Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
@@ -77,7 +77,8 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     tables = qpv_tableaux.tables(context, vue_qpv.pairs_of(qpv_03))
     where = Fichier(path=PLACES, text=affichage.script("lieux", _by_feature(context)))
     page = _page(communes, site, context, traces, tuple(t for t, _ in tables))
-    return (coquille.render(page, site), *data_files(traces), where, *_csv(tables, _nature(frames)))
+    csv = coquille.csv_files(tables, fictif=commun.any_fictive(*frames.values()))
+    return (coquille.render(page, site), *data_files(traces), where, *csv)
 
 
 PLACES = affichage.data_path("carte_qpv", "lieux")
@@ -171,19 +172,6 @@ def _figures(context: Contexte) -> tuple[Cle, ...]:
         known("perdus en 2024", "qpv_03", "perdue_ha"),
         Cle("dans les quartiers, par le seul effet du périmètre", change),
     )
-
-
-def _csv(tables: list[tuple[Tableau, list[str]]], nature: str) -> list[Fichier]:
-    return [
-        tableau.csv_file(f"cartes/{table.csv}", table, codes=keys, nature=[nature] * len(keys))
-        for table, keys in tables
-        if table.csv
-    ]
-
-
-def _nature(frames: Mapping[str, gpd.GeoDataFrame | None]) -> str:
-    natures = {n for frame in frames.values() if frame is not None for n in frame["nature"]}
-    return coquille.nature_word("demonstration" if "demonstration" in natures else "reelle")
 
 
 WEB_MAP = WebMap(

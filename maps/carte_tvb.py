@@ -10,7 +10,7 @@ from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from layers.core.trame import A_RESTAURER, RESERVOIR, VERTE_BLEUE
 from layers.infrastructures import CANAL
-from maps.core import affichage, coquille, tableau, texte
+from maps.core import affichage, coquille, texte
 from maps.core.affichage import Vue
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
@@ -91,7 +91,8 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     tables = tvb_tableaux.tables(context)
     where = Fichier(path=PLACES, text=affichage.script("lieux", _by_feature(context)))
     page = _page(communes, site, context, traces, tuple(t for t, _ in tables))
-    return (coquille.render(page, site), *data_files(traces), where, *_csv(tables, trame_verte_bleue))
+    csv = coquille.csv_files(tables, fictif=commun.any_fictive(trame_verte_bleue))
+    return (coquille.render(page, site), *data_files(traces), where, *csv)
 
 
 PLACES = affichage.data_path("carte_tvb", "lieux")
@@ -239,16 +240,6 @@ def _figures(context: Contexte) -> tuple[Cle, ...]:
     if context.lue is None:
         return ()
     return tuple(Cle(label, context.readers[i].chiffre("epci", context.epci, m)) for label, i, m in figures)
-
-
-def _csv(tables: list[tuple[Tableau, list[str]]], trame: gpd.GeoDataFrame | None) -> list[Fichier]:
-    demo = trame is not None and bool((trame["nature"] == "demonstration").any())
-    nature = coquille.nature_word("demonstration" if demo else "reelle")
-    return [
-        tableau.csv_file(f"cartes/{table.csv}", table, codes=keys, nature=[nature] * len(keys))
-        for table, keys in tables
-        if table.csv
-    ]
 
 
 WEB_MAP = WebMap(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
+from layers.core.catalogue import asks
 from layers.core.parametres import Parametres
 from maps.core import coquille, tableau, theme
 from maps.core.carte import draw_map
@@ -14,7 +15,7 @@ from maps.core.coquille import Page
 from maps.core.couche import Trace, data_files, lighten
 from maps.core.foncier import bilan, triennal
 from maps.core.foncier.bilan import fine
-from maps.core.foncier.contexte import Contexte, Lieu, bilan_path, contexte
+from maps.core.foncier.contexte import INDICATEURS, Contexte, Lieu, bilan_path, contexte
 from maps.core.legende import absence, legend
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -34,49 +35,17 @@ NOTES = (
 )
 
 
-def build(  # noqa: PLR0913 - parameter names are the dependencies
+@asks(*COUCHES, *INDICATEURS)
+def build(
     *,
     communes: gpd.GeoDataFrame,
     site: Site,
     parametres: Parametres,
-    consommation_enaf: gpd.GeoDataFrame | None = None,
-    documents_urbanisme: gpd.GeoDataFrame | None = None,
-    friches: gpd.GeoDataFrame | None = None,
-    zonages_urbanisme: gpd.GeoDataFrame | None = None,
-    occupation_sol: gpd.GeoDataFrame | None = None,
-    zan_01: pd.DataFrame | None = None,
-    zan_02: pd.DataFrame | None = None,
-    zan_03: pd.DataFrame | None = None,
-    zan_04: pd.DataFrame | None = None,
-    zan_05: pd.DataFrame | None = None,
-    zan_06: pd.DataFrame | None = None,
-    zan_07: pd.DataFrame | None = None,
-    zan_08: pd.DataFrame | None = None,
-    zan_09: pd.DataFrame | None = None,
-    zan_10: pd.DataFrame | None = None,
-    zan_13: pd.DataFrame | None = None,
-    zan_14: pd.DataFrame | None = None,
-    zan_15: pd.DataFrame | None = None,
-    zan_16: pd.DataFrame | None = None,
-    x_06: pd.DataFrame | None = None,
-    ter_01: pd.DataFrame | None = None,
+    **given: Any,  # noqa: ANN401
 ) -> tuple[Fichier, ...]:
     """Return the page, its data, the CSV of the communes and that of the triennial report of every place."""
-    del documents_urbanisme, occupation_sol  # their sources are listed; their figures are in the indicators
-    tables = {
-        "zan_01": zan_01, "zan_02": zan_02, "zan_03": zan_03, "zan_04": zan_04, "zan_05": zan_05, "zan_06": zan_06,
-        "zan_07": zan_07, "zan_08": zan_08, "zan_09": zan_09, "zan_10": zan_10, "zan_13": zan_13, "zan_14": zan_14,
-        "zan_15": zan_15, "zan_16": zan_16, "x_06": x_06, "ter_01": ter_01,
-    }  # fmt: skip
-    known = contexte(
-        communes=communes,
-        site=site,
-        zan=parametres.zan,
-        tables=tables,
-        consommation_enaf=consommation_enaf,
-        friches=friches,
-    )
-    traces = _traces(known, {"friches": friches, "zonages_urbanisme": zonages_urbanisme})
+    known = contexte(communes=communes, site=site, zan=parametres.zan, given=given)
+    traces = _traces(known, given)
     table = _communes(known)
     reports = [(lieu, triennal.donnees(known, lieu)) for lieu in (known.epci, *known.lieux)] if known.present else []
     files = (coquille.render(_page(known, traces, table), site), *data_files(traces))
@@ -97,8 +66,8 @@ def _traces(known: Contexte, frames: Mapping[str, gpd.GeoDataFrame | None]) -> t
         link=bilan_path,
     )
     over: tuple[Trace, ...] = (
-        vue.zones(frames["zonages_urbanisme"], known.communes, info("zonages_urbanisme"), WEB_MAP.id),
-        vue.friches(frames["friches"], known.communes, info("friches"), WEB_MAP.id),
+        vue.zones(frames.get("zonages_urbanisme"), known.communes, info("zonages_urbanisme"), WEB_MAP.id),
+        vue.friches(frames.get("friches"), known.communes, info("friches"), WEB_MAP.id),
     )
     grouped = [replace(trace, group="Communes") for trace in colours]
     alone = not known.present  # then the friches are all that there is to see
@@ -192,8 +161,8 @@ def _communes(known: Contexte) -> Tableau:
         Colonne("Friches sans projet", figure=True),
     )
     rows = tuple(_row(known, lieu) for lieu in known.lieux) if known.present else ()
-    empty = "Donnée non fournie."
-    return Tableau(caption="Les communes, une par ligne", columns=columns, rows=rows, csv="zan.csv", empty=empty)
+    caption = "Les communes, une par ligne"
+    return Tableau(caption=caption, columns=columns, rows=rows, csv="zan.csv", empty=theme.SANS_DONNEE)
 
 
 def _row(known: Contexte, lieu: Lieu) -> tuple[Cellule, ...]:

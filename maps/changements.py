@@ -5,7 +5,7 @@ import pandas as pd
 
 from layers.core.model import Nature
 from maps.core import coquille, tableau, texte
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import effectif
 from maps.core.coquille import Cle, Page
 from maps.core.fiches import changements as mots
 from maps.core.fiches.changements import TUS, compte, titre, told, valeur
@@ -73,13 +73,9 @@ def _figures(frame: pd.DataFrame) -> tuple[Cle, ...]:
     )
     changed = int((frame["sorte"] == Sorte.CHIFFRE).sum())
     return (
-        *(Cle(label, _count(compte(frame, kinds))) for label, kinds in counts),
-        Cle("chiffres communaux changés", _count(changed)),
+        *(Cle(label, effectif(compte(frame, kinds))) for label, kinds in counts),
+        Cle("chiffres communaux changés", effectif(changed)),
     )
-
-
-def _count(number: int) -> Chiffre:
-    return Chiffre(texte=texte.nombre(number), valeur=float(number))
 
 
 def _par_commune(frame: pd.DataFrame, names: commun.Names) -> Tableau:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from maps.core import coquille, tableau, texte
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import effectif
 from maps.core.coquille import Cle, Page
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -54,13 +54,13 @@ def build(*, controles: pd.DataFrame, site: Site) -> tuple[Fichier, ...]:
 
 
 def _notes(found: set[str]) -> tuple[str, ...]:
-    return tuple(f"{word[:1].upper()}{word[1:]} : {said}." for word, said in STATUTS.items() if word in found)
+    return tuple(f"{texte.capitale(word)} : {said}." for word, said in STATUTS.items() if word in found)
 
 
 def _figures(controls: pd.DataFrame) -> tuple[Cle, ...]:
     counts = controls["statut"].value_counts()
     found = [(word, int(counts[word])) for word in STATUTS if word in counts]
-    return tuple(Cle(word, Chiffre(texte=texte.nombre(n), valeur=float(n))) for word, n in found)
+    return tuple(Cle(word, effectif(n)) for word, n in found)
 
 
 def _row(row: dict[object, object]) -> tuple[Cellule, ...]:

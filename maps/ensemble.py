@@ -1,6 +1,5 @@
 """The overview: every visible vector layer of the catalogue, in named groups, most of them loaded on demand."""
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,9 +19,10 @@ from layers import (
     zonages_urbanisme,
     zones_inondables,
 )
+from layers.core.catalogue import asks
 from maps.core import coquille, partage, tableau, texte, theme
 from maps.core.carte import draw_map
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import effectif
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, lighten
 from maps.core.legende import legend
@@ -112,11 +112,9 @@ OUVERTES = frozenset({"friches", "qpv", "cours_eau", "patrimoine"})
 COUCHES = tuple(shared.layer.id for group in GROUPES for shared in group.layers)
 
 
+@asks(*COUCHES)
 def build(communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None) -> tuple[Fichier, ...]:
-    """Return the page, the data of its layers and the CSV of their list.
-
-    Its other parameters, all optional, are the layers of ``GROUPES``: see ``__signature__``.
-    """
+    """Return the page, the data of its layers and the CSV of their list."""
     traces = lighten(
         [
             partage.trace(
@@ -147,20 +145,13 @@ def build(communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | N
     return theme.files(page, site, drawn, (found,))
 
 
-_REQUIRED = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("communes", "site")]
-_OPTIONAL = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in COUCHES]
-build.__signature__ = inspect.Signature([*_REQUIRED, *_OPTIONAL])  # type: ignore[attr-defined]
-
-
 def _figures(traces: Sequence[Trace]) -> tuple[Cle, ...]:
     groups = len({t.group for t in traces})
     count = sum(len(t.drawn) for t in traces)
-    weight = sum(t.bytes for t in traces if not t.deferred)
     return (
-        Cle("couches", Chiffre(texte=texte.nombre(len(traces)), valeur=len(traces))),
-        Cle("thèmes", Chiffre(texte=texte.nombre(groups), valeur=groups)),
-        Cle("objets sur la carte", Chiffre(texte=texte.nombre(count), valeur=count)),
-        Cle("chargés à l’ouverture", Chiffre(texte=_weight(weight), valeur=weight)),
+        Cle("couches", effectif(len(traces))),
+        Cle("thèmes", effectif(groups)),
+        Cle("objets sur la carte", effectif(count)),
     )
 
 
@@ -203,4 +194,5 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=5,
+    question=QUESTION,
 )

@@ -1,6 +1,5 @@
 """The sheets, one page per commune: twelve key figures, its themes, what to check, what changed; one shared map."""
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,15 +9,16 @@ import geopandas as gpd
 from layers import trame_verte_bleue as trame_layer
 from layers import zonages_urbanisme as zonages_layer
 from layers import zones_inondables as crues_layer
+from layers.core.catalogue import asks
 from layers.core.parametres import Parametres
 from maps.core import coquille, texte
 from maps.core.carte import Planche, aim, apart, render_map
 from maps.core.coquille import Page
 from maps.core.couche import Trace, data_files, lighten
-from maps.core.fiche import Bloc, Fiche, Verification
-from maps.core.fiches.bandes import bande, situe
 from maps.core.fiches.composer import NOTES, fiches
 from maps.core.fiches.contexte import COUCHES, INDICATEURS, Contexte, contexte
+from maps.core.fiches.fiche import Bloc, Fiche, Repere, Verification
+from maps.core.graphiques import bande
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.partage import Partage, trace
@@ -45,6 +45,7 @@ METHODE = "cartes/methode-fiches.html"
 A_VERIFIER = (Colonne("Thème"), Colonne("Objet"), Colonne("Constat"), Colonne("À faire"))
 
 
+@asks(*COUCHES, *INDICATEURS, "anomalies", "changements")
 def build(
     *,
     communes: gpd.GeoDataFrame,
@@ -52,10 +53,7 @@ def build(
     parametres: Parametres,
     **given: Any,  # noqa: ANN401
 ) -> tuple[Fichier, ...]:
-    """Return one page per commune, and the data that they share.
-
-    Its other parameters, all optional, are those of ``DONNEES``: see ``__signature__``.
-    """
+    """Return one page per commune, and the data that they share."""
     shared = contexte(
         site=site,
         communes=communes,
@@ -70,13 +68,6 @@ def build(
     sheets = fiches(shared)
     pages = (coquille.render(_page(shared, sheets, rank, traces, planche), site) for rank in range(len(sheets)))
     return (*pages, coquille.render(_methode(shared), site), script, *data_files(traces))
-
-
-#: What ``build`` may be given: the layers, the indicators, the defects, what changed since another edition.
-DONNEES = (*COUCHES, *INDICATEURS, "anomalies", "changements")
-_OPTIONAL = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in DONNEES]
-_REQUIRED = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in ("communes", "site", "parametres")]
-build.__signature__ = inspect.Signature([*_REQUIRED, *_OPTIONAL])  # type: ignore[attr-defined]
 
 
 def _traces(shared: Contexte) -> tuple[Trace, ...]:
@@ -116,7 +107,8 @@ def _page(shared: Contexte, sheets: Sequence[Fiche], rank: int, traces: tuple[Tr
             "next": _neighbour(sheets[(rank + 1) % len(sheets)]),
             "fiche": sheet,
             "methode": METHODE,
-            "reperes": [(r, bande(r.position), situe(r)) for r in sheet.reperes],
+            "reperes": [(r, bande.bande(r.position), situe(r)) for r in sheet.reperes],
+            "signes": bande.signes(sheet.nom),
             "a_verifier": a_verifier(sheet),
             "vues": {bloc.id: _view(bloc, traces) for bloc in sheet.blocs},
         },
@@ -143,6 +135,12 @@ def _view(bloc: Bloc, traces: tuple[Trace, ...]) -> str:
     """Return the address that shows the layers of a theme on the map, empty when the map has none of them."""
     there = [t.id for t in traces if t.id in bloc.couches and t.present]
     return f"#couches={','.join(there)}" if there else ""
+
+
+def situe(repere: Repere) -> str:
+    """Write beside a strip what it shows: the range of the communes, the median, the agglomeration."""
+    said = bande.mots(repere.position, repere.agglomeration, total=not repere.part)
+    return " · ".join(f"{word} : {value}" for word, value in said)
 
 
 def a_verifier(sheet: Fiche) -> Tableau | None:

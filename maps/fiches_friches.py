@@ -1,6 +1,5 @@
 """The sheets of the friches, one page per site: what it is, what it meets, its scores and why, whom to ask."""
 
-import inspect
 from dataclasses import replace
 
 import geopandas as gpd
@@ -8,20 +7,22 @@ import numpy as np
 import pandas as pd
 
 from layers import trame_verte_bleue, zonages_urbanisme, zones_inondables
+from layers.core.catalogue import asks
 from layers.core.parametres import Parametres
 from maps.core import coquille, texte, theme
 from maps.core.carte import Dessin, Planche, aim, apart, render_map
 from maps.core.coquille import Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
-from maps.core.fiche_friche import FicheFriche
 from maps.core.fiches.contexte import Contexte
-from maps.core.friches.composer import COUCHES, INDICATEURS, fiches
+from maps.core.friches.composer import INDICATEURS, fiches
+from maps.core.friches.fiche import FicheFriche
 from maps.core.friches.notes import NOM
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.partage import Partage, trace
 from maps.core.vues import chaleur, eau, generaux, mines
 from maps.core.vues import friches as vue_friches
+from pipelines.core.verification import COUCHES
 
 #: The layers of the map, from the lowest to the highest, under the heading of their theme.
 GROUPES: tuple[tuple[str, tuple[Partage, ...]], ...] = (
@@ -41,13 +42,11 @@ MONTREES = frozenset(
 AUTOUR_M = 450.0
 
 
+@asks(*COUCHES, *INDICATEURS)
 def build(
     *, communes: gpd.GeoDataFrame, site: Site, parametres: Parametres, **given: pd.DataFrame | None
 ) -> tuple[Fichier, ...]:
-    """Return one page per site, and the data that they share.
-
-    Its other parameters, all optional, are those of ``DONNEES``: see ``__signature__``.
-    """
+    """Return one page per site, and the data that they share."""
     shared = Contexte(
         site=site,
         communes=communes,
@@ -62,13 +61,6 @@ def build(
     planche, script = apart(render_map(traces, communes.geometry, root="../"), WEB_MAP.id)
     pages = (coquille.render(_page(shared, sheets, rank, traces, planche), site) for rank in range(len(sheets)))
     return (*pages, script, *data_files(traces))
-
-
-#: What ``build`` may be given beside what every page is.
-DONNEES = (*COUCHES, *INDICATEURS)
-_OPTIONAL = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in DONNEES]
-_REQUIRED = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in ("communes", "site", "parametres")]
-build.__signature__ = inspect.Signature([*_REQUIRED, *_OPTIONAL])  # type: ignore[attr-defined]
 
 
 def _traces(shared: Contexte) -> tuple[Trace, ...]:

@@ -1,59 +1,30 @@
 """The land accounts, one page per commune: consumption, envelope, friches, triennial report, similar communes."""
 
-import geopandas as gpd
-import pandas as pd
+from typing import Any
 
+import geopandas as gpd
+
+from layers.core.catalogue import asks
 from layers.core.parametres import Parametres
 from maps.core import coquille, texte, theme
 from maps.core.coquille import Page
 from maps.core.foncier import bilan, semblables, triennal
-from maps.core.foncier.contexte import Contexte, Lieu, contexte
+from maps.core.foncier.contexte import INDICATEURS, Contexte, Lieu, contexte
 from maps.core.model import Fichier, Site, WebMap
 
 COUCHES = ("consommation_enaf", "documents_urbanisme", "communes", "friches", "occupation_sol")
 
 
-def build(  # noqa: PLR0913 - parameter names are the dependencies
+@asks(*COUCHES, *INDICATEURS)
+def build(
     *,
     communes: gpd.GeoDataFrame,
     site: Site,
     parametres: Parametres,
-    consommation_enaf: gpd.GeoDataFrame | None = None,
-    documents_urbanisme: gpd.GeoDataFrame | None = None,
-    friches: gpd.GeoDataFrame | None = None,
-    occupation_sol: gpd.GeoDataFrame | None = None,
-    zan_01: pd.DataFrame | None = None,
-    zan_02: pd.DataFrame | None = None,
-    zan_03: pd.DataFrame | None = None,
-    zan_04: pd.DataFrame | None = None,
-    zan_05: pd.DataFrame | None = None,
-    zan_06: pd.DataFrame | None = None,
-    zan_07: pd.DataFrame | None = None,
-    zan_08: pd.DataFrame | None = None,
-    zan_09: pd.DataFrame | None = None,
-    zan_10: pd.DataFrame | None = None,
-    zan_13: pd.DataFrame | None = None,
-    zan_14: pd.DataFrame | None = None,
-    zan_15: pd.DataFrame | None = None,
-    zan_16: pd.DataFrame | None = None,
-    x_06: pd.DataFrame | None = None,
-    ter_01: pd.DataFrame | None = None,
+    **given: Any,  # noqa: ANN401
 ) -> tuple[Fichier, ...]:
     """Return one page per commune; nothing where the consumption is not known."""
-    del documents_urbanisme, occupation_sol  # their sources are listed; their figures are in the indicators
-    tables = {
-        "zan_01": zan_01, "zan_02": zan_02, "zan_03": zan_03, "zan_04": zan_04, "zan_05": zan_05, "zan_06": zan_06,
-        "zan_07": zan_07, "zan_08": zan_08, "zan_09": zan_09, "zan_10": zan_10, "zan_13": zan_13, "zan_14": zan_14,
-        "zan_15": zan_15, "zan_16": zan_16, "x_06": x_06, "ter_01": ter_01,
-    }  # fmt: skip
-    known = contexte(
-        communes=communes,
-        site=site,
-        zan=parametres.zan,
-        tables=tables,
-        consommation_enaf=consommation_enaf,
-        friches=friches,
-    )
+    known = contexte(communes=communes, site=site, zan=parametres.zan, given=given)
     if not known.present:
         return ()
     places = known.lieux

@@ -1,20 +1,23 @@
 """The page of the mines and of what they left: shafts and hazards, slag heaps, estates, World Heritage."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 
-from maps.core import bandes, coquille, partage, tableau, texte, theme
+from maps.core import coquille, partage, tableau, texte, theme
 from maps.core.affichage import Row, Vue
 from maps.core.carte import draw_map
-from maps.core.chiffres import ABSENT, Chiffre, Lecteur
+from maps.core.chiffres import ABSENT, Chiffre, Lecteur, effectif
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, draw, in_territory, lighten
+from maps.core.formes import anneaux
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.tableau import Tableau
 from maps.core.theme import Champ, Feuille, mesure
 from maps.core.vues import commun, generaux, mines
+from maps.core.vues import friches as vue_friches
 
 PATH = "cartes/heritage-minier.html"
 QUESTION = "Que reste-t-il de la mine, qu’est‑ce qui est protégé, et où le sol est-il à risque ?"
@@ -27,7 +30,6 @@ NOTES = (
     "La position d’un puits ne dit pas l’aléa : consulter le plan de prévention des risques miniers.",
 )
 HERITAGE, HAZARD, INSIDE = "Ce qui reste et ce qui est protégé", "Risques miniers", "Friches"
-_ABSENT = f"{theme.NON_FOURNIE.capitalize()}."
 
 
 def build(  # noqa: PLR0913 - parameter names are the dependencies
@@ -115,14 +117,14 @@ def _around(shafts: gpd.GeoDataFrame | None, site: Site, distances: Sequence[str
         id="autour_puits", page=WEB_MAP.id, title="Autour des puits, à vol d’oiseau", style=mines.bandes(metres),
         info=theme.info(site, "puits_mine"), show=False, counted=False, group=HAZARD,
     )  # fmt: skip
-    return [draw(empty, bandes.rings(shafts.geometry, metres).iloc[::-1], near)]
+    return [draw(empty, anneaux.rings(shafts.geometry, metres).iloc[::-1], near)]
 
 
 def _estates(cites: gpd.GeoDataFrame | None) -> Chiffre:
     if cites is None:
         return ABSENT
-    fictive = bool((cites["nature"] == "demonstration").any())
-    return Chiffre(texte=texte.nombre(len(cites)), valeur=float(len(cites)), fictif=fictive)
+    fictive = commun.any_fictive(cites)
+    return effectif(len(cites), fictif=fictive)
 
 
 def _erbm(cites: gpd.GeoDataFrame | None) -> Chiffre:
@@ -148,9 +150,13 @@ def _of_communes(
     cites: gpd.GeoDataFrame | None, readers: Mapping[str, Lecteur], distances: Sequence[str]
 ) -> list[Champ[str]]:
     placed = None if cites is None else cites.assign(code=cites["commune_position"].astype(str))
+    made = cites is not None and commun.any_fictive(cites)  # a zero of an invented layer is invented too
 
     def here(code: str) -> gpd.GeoDataFrame | None:
         return None if placed is None else placed[placed["code"] == code]
+
+    def cell(found: Chiffre) -> tableau.Cellule:
+        return tableau.indicator(replace(found, fictif=made))
 
     min_01, min_02, min_03, min_04 = (readers[f"min_0{n}"] for n in range(1, 5))
     near = [
@@ -160,10 +166,10 @@ def _of_communes(
     return [
         mesure("Puits", min_01, "commune", "puits_dans"),
         mesure("Terrils", min_03, "commune", "nombre"),
-        theme.colonne("Cités minières", lambda code: tableau.indicator(_estates(here(code))), figure=True),
+        theme.colonne("Cités minières", lambda code: cell(_estates(here(code))), figure=True),
         mesure("Bien inscrit", min_02, "commune", "part_pct:bien inscrit", "part de la commune"),
         mesure("Zone tampon", min_02, "commune", "part_pct:zone tampon", "part de la commune"),
-        *([theme.colonne("Cités ERBM", lambda code: tableau.indicator(_erbm_of(here(code))), figure=True)]
+        *([theme.colonne("Cités ERBM", lambda code: cell(_erbm_of(here(code))), figure=True)]
           if not _erbm(cites).absent else []),
         mesure("Aléa minier", min_04, "commune", "part_pct:total", "part de la commune, tous types"),
         *near[:1],
@@ -181,7 +187,7 @@ def _types(hazards: gpd.GeoDataFrame | None, site: Site, table: pd.DataFrame | N
     """Return, for each type of hazard, its zones by level and its share of the territory."""
     place = ("epci", site.territoire.epci)
     types = sorted(theme.modalites(table, "epci", "surface_ha:"), key=lambda t: t == "total")
-    fictive = hazards is not None and bool((hazards["nature"] == "demonstration").any())
+    fictive = commun.any_fictive(hazards)
 
     def count(kind: str, level: str) -> int:
         if hazards is None:
@@ -199,12 +205,14 @@ def _types(hazards: gpd.GeoDataFrame | None, site: Site, table: pd.DataFrame | N
 
     levels = [level for level in mines.LEVELS if count("total", level)]
     columns = (
-        theme.colonne("Aléa", lambda kind: tableau.mot("Tous les aléas" if kind == "total" else theme.capital(kind))),
+        theme.colonne("Aléa", lambda kind: tableau.mot("Tous les aléas" if kind == "total" else texte.capitale(kind))),
         *(zones(level) for level in levels),
         theme.mesure_par("Surface", min_04, place, "surface_ha"),
         theme.mesure_par("Part du territoire", min_04, place, "part_pct"),
     )
-    caption = Tableau(caption="Aléas miniers, par type et par niveau", columns=(), csv="mines-aleas.csv", empty=_ABSENT)
+    caption = Tableau(
+        caption="Aléas miniers, par type et par niveau", columns=(), csv="mines-aleas.csv", empty=theme.SANS_DONNEE
+    )
     return theme.feuille(caption, types, columns, code=str)
 
 
@@ -233,7 +241,7 @@ def _friches(
         caption="Friches près d’un puits ou dans une zone d’aléa", columns=(), csv="mines-friches.csv", layer="friches"
     )
     table = theme.met_table(table, friches, answers, "Aucune friche connue près d’un puits ni dans une zone d’aléa.")
-    first = theme.name_champ("Friche", "friches", generaux.friche_name, names)
+    first = theme.name_champ("Friche", "friches", vue_friches.friche_name, names)
     return theme.objects(theme.met(friches, answers), table, first, columns)
 
 
@@ -244,5 +252,6 @@ WEB_MAP = WebMap(
     path=PATH,
     menu=Rubrique.THEME,
     rank=90,
+    question=QUESTION,
     needs=("puits_mine", "terrils", "cites_minieres", "patrimoine", "alea_minier"),
 )

@@ -7,8 +7,8 @@ The page holds no answer: it looks the place up in the files of its commune (``a
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
+from layers.core.catalogue import asks
 from layers.core.parametres import Parametres
 from layers.core.read import POSITION_FIELDS
 from maps.core import affichage, carte, coquille, texte
@@ -18,7 +18,7 @@ from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.saisie import coordonnees, messages, references
 from maps.core.saisie.index import Repertoire
 from pipelines.core import verification
-from pipelines.core.verification import Base
+from pipelines.core.verification import COUCHES, Base
 
 PATH, SETTINGS = "verifier.html", "assets/donnees/verifier/reglages.js"
 #: The most places, and the most bytes of a file, that the page takes: beyond, the command does it.
@@ -50,48 +50,23 @@ NOTES = (
 )
 
 
-def build(  # noqa: PLR0913 - one parameter per layer that a place is checked against
+@asks(*COUCHES)
+def build(
     *,
     communes: gpd.GeoDataFrame,
     site: Site,
     parametres: Parametres,
-    documents_urbanisme: pd.DataFrame | None = None,
-    zonages_urbanisme: gpd.GeoDataFrame | None = None,
-    prescriptions_urbanisme: gpd.GeoDataFrame | None = None,
-    servitudes_as1: gpd.GeoDataFrame | None = None,
-    patrimoine: gpd.GeoDataFrame | None = None,
-    alea_minier: gpd.GeoDataFrame | None = None,
-    puits_mine: gpd.GeoDataFrame | None = None,
-    zones_inondables: gpd.GeoDataFrame | None = None,
-    sites_pollues: gpd.GeoDataFrame | None = None,
-    friches: gpd.GeoDataFrame | None = None,
-    aires_alimentation: gpd.GeoDataFrame | None = None,
-    qpv: gpd.GeoDataFrame | None = None,
-    qpv_2015: gpd.GeoDataFrame | None = None,
-    trame_verte_bleue: gpd.GeoDataFrame | None = None,
-    espaces_verts: gpd.GeoDataFrame | None = None,
-    reseaux_chaleur: gpd.GeoDataFrame | None = None,
-    itineraires: gpd.GeoDataFrame | None = None,
-    capteurs_pollen: gpd.GeoDataFrame | None = None,
     adresses: gpd.GeoDataFrame | None = None,
     parcelles: gpd.GeoDataFrame | None = None,
+    **given: Any,  # noqa: ANN401
 ) -> tuple[Fichier, ...]:
     """Return the page, its settings, and the files of each commune: exact geometry, addresses, parcels."""
-    layers: dict[str, Any] = {
-        "documents_urbanisme": documents_urbanisme, "zonages_urbanisme": zonages_urbanisme,
-        "prescriptions_urbanisme": prescriptions_urbanisme, "servitudes_as1": servitudes_as1,
-        "patrimoine": patrimoine, "alea_minier": alea_minier, "puits_mine": puits_mine,
-        "zones_inondables": zones_inondables, "sites_pollues": sites_pollues, "friches": friches,
-        "aires_alimentation": aires_alimentation, "qpv": qpv, "qpv_2015": qpv_2015,
-        "trame_verte_bleue": trame_verte_bleue, "espaces_verts": espaces_verts,
-        "reseaux_chaleur": reseaux_chaleur, "itineraires": itineraires, "capteurs_pollen": capteurs_pollen,
-    }  # fmt: skip
-    base = Base.from_layers(layers, site.territoire, parametres)
+    base = Base.from_layers({name: given.get(name) for name in COUCHES}, site.territoire, parametres)
     names = {str(code): texte.texte(name) for code, name in communes["nom"].items()}
     index = Repertoire(communes=names, adresses=adresses, parcelles=parcelles)
     exact = verification.files(base, affichage.script)
     return (
-        coquille.render(_page(site, communes, index, [*layers, "adresses", "parcelles"]), site),
+        coquille.render(_page(site, communes, index, [*COUCHES, "adresses", "parcelles"]), site),
         Fichier(path=SETTINGS, text=affichage.script("verifier", settings(site, communes, index))),
         *(Fichier(path=path, text=text) for path, text in exact.items()),
         *index.files(),

@@ -12,6 +12,7 @@ from layers.core.model import LayerInfo
 from pipelines.core import publish, runner
 from pipelines.core.runner import Outcome, Receipt, Step, Workshop
 from terril import __version__, assembly
+from terril.assembly import changements
 from terril.assembly.couches import companions
 from terril.assembly.store import layer_info
 from terril.project import Project
@@ -105,11 +106,13 @@ def _watched(project: Project, steps: list[Step]) -> tuple[Path, ...]:
 def manifest(project: Project, receipts: Mapping[str, Receipt]) -> dict[str, Any]:
     """Return what the manifest says besides the outputs: inputs, layers, configuration, code version."""
     layers = {i: receipts[f"couche:{i}"].facts["info"] for i in project.layers}
+    compared = receipts[changements.STEP].facts if changements.STEP in receipts else {}
     return {
         "terril": __version__,
         "territoire": {"epci": project.epci, "nom": project.name},
         "configuration": json.loads(project.configuration.model_dump_json()),
         "couches": layers,
+        "comparaison": compared.get("edition", ""),
         "entrees": {
             i: [_input(s.path) for s in sources if s.path] for i, sources in project.sources.items() if sources
         },

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType, ModuleType
@@ -25,6 +25,7 @@ class Entry(Protocol):
 
 
 T = TypeVar("T", bound=Entry)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,23 @@ def dependencies(function: Callable[..., Any]) -> tuple[tuple[str, ...], tuple[s
     parameters = inspect.signature(function).parameters.values()
     required = tuple(p.name for p in parameters if p.default is inspect.Parameter.empty)
     return required, tuple(p.name for p in parameters if p.default is not inspect.Parameter.empty)
+
+
+def asks(*optional: str, required: Iterable[str] = ()) -> Callable[[F], F]:
+    """Give a ``compute`` or ``build`` that takes ``**given`` the names that it asks for, when a list holds them.
+
+    Parameters
+    ----------
+    optional, required
+        What it may be given, what it must be given, beside the parameters that it writes.
+    """
+    kind = inspect.Parameter.KEYWORD_ONLY
+    asked = {name: inspect.Parameter(name, kind, default=None) for name in optional}
+    asked |= {name: inspect.Parameter(name, kind) for name in required}
+
+    def signed(function: F) -> F:
+        written = {p.name: p for p in inspect.signature(function).parameters.values() if p.kind is not p.VAR_KEYWORD}
+        function.__signature__ = inspect.Signature([*{**written, **asked, **written}.values()])  # type: ignore[attr-defined]
+        return function
+
+    return signed

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from layers.core import corrections as corrections_
-from layers.core import place, schema
+from layers.core import place, schema, trous
 from layers.core.corrections import Correction
 from layers.core.crs import to_calc
 from layers.core.defects import Gravite, Journal
@@ -252,11 +252,17 @@ def _restrict(frame: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
 
 
 def visible(frame: gpd.GeoDataFrame, layer: Layer, audience: str) -> gpd.GeoDataFrame:
-    """Return the rows and columns that an audience (``public`` or ``interne``) may see."""
+    """Return the rows and columns that an audience (``public`` or ``interne``) may see.
+
+    Where a rule of the layer hides rows, the holes that they fill in the rows that are seen are closed.
+    """
     ranks = list(Diffusion)
     seen = ranks[: ranks.index(Diffusion(audience)) + 1]
     hidden = [c.name for c in layer.columns if c.diffusion not in seen and c.name in frame]
-    return frame[frame["diffusion"].isin(seen)].drop(columns=hidden)
+    there = frame["diffusion"].isin(seen)
+    shown = frame[there].drop(columns=hidden)
+    named = layer.geometry and layer.diffusion_by and not there.all()  # rows that a rule of the layer hides
+    return trous.closed(shown, frame.loc[~there, "geometry"]) if named else shown
 
 
 def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -> LayerInfo:

@@ -25,7 +25,7 @@ from maps.core.model import Fichier
 Row = Mapping[str, Any]
 DECIMALS, UNIT = 5, 10**5
 #: Properties of a feature that are texts, whatever the view.
-TEXTS = frozenset({"n", "f", "u", "ut", "c", "i"})
+TEXTS = ("n", "f", "u", "ut", "c", "i")
 #: How far a displayed line may stray from the true one, in metres (under a pixel at zoom 15).
 TOLERANCE_M = 3.0
 #: Gaps narrower than this between two communes are closed before simplifying them together.

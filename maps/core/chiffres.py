@@ -53,6 +53,11 @@ class Regle:
     millesime: str
 
 
+def effectif(number: int, *, fictif: bool = False) -> Chiffre:
+    """Return a number of objects that a page counts itself."""
+    return Chiffre(texte=texte.nombre(number), valeur=float(number), fictif=fictif)
+
+
 ABSENT = Chiffre(texte=texte.NON_DISPONIBLE, note=RAISONS[Statut.SANS_COUCHE], absent=True)
 
 
@@ -132,7 +137,7 @@ def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:
         return (said, "") if said else (texte.NON_DISPONIBLE, RAISONS[Statut.INCONNU])
     if statut is Statut.AU_MOINS:
         return (
-            f"au moins {_number(row['valeur'], unit)}",
+            f"au moins {_number(texte.plancher(row['valeur']), unit)}",
             _reason(said) or "minimum : la source est incomplète",
         )
     if statut is Statut.A_VERIFIER:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from layers.core.model import LayerInfo, Nature
 from maps.core import affichage, texte
@@ -20,7 +21,7 @@ from maps.core.carte import IGN_ORIGIN, Dessin
 from maps.core.chiffres import Chiffre, Lecteur, Regle
 from maps.core.legende import Legende, absence
 from maps.core.model import Fichier, Rubrique, Site
-from maps.core.tableau import Tableau, lift_notes
+from maps.core.tableau import Tableau, csv_file, lift_notes
 
 #: What a source that says nothing of its producer holds.
 UNKNOWN = "non renseigné"
@@ -84,6 +85,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     env.filters["typo"] = texte.typo
+    env.filters["marque"] = marque
+    env.filters["organisme"] = organisme
     env.filters["nombre"] = texte.nombre
     env.filters["date"] = texte.date
     env.filters["source"] = source_line
@@ -92,6 +95,16 @@ def environment() -> Environment:
     env.filters["empties"] = empties
     env.filters["millesime"] = millesime
     return env
+
+
+def marque(sentence: str) -> Markup:
+    """Set a sentence for HTML; the mark of an invented figure, plain in a text, is written as in the tables."""
+    return Markup(str(escape(texte.typo(sentence))).replace("[fictif]", '<span class="fictif">fictif</span>'))  # noqa: S704 - escaped just before
+
+
+def organisme(name: str) -> str:
+    """Write the name of a body at the head of a sentence, with the article that a common noun asks for."""
+    return f"La {name[0].lower()}{name[1:]}" if name.lower().startswith(("communauté", "commune", "ville")) else name
 
 
 def render(page: Page, site: Site) -> Fichier:
@@ -196,7 +209,7 @@ def empties(tables: Sequence[Tableau]) -> list[tuple[str, str]]:
     """Return the tables without a row: the captions that share a reason, and the reason."""
     reasons = dict.fromkeys(t.empty for t in tables if not t.rows)
     captions = {r: [t.caption for t in tables if not t.rows and t.empty == r] for r in reasons}
-    return [(texte.liste([c[0], *(n[:1].lower() + n[1:] for n in c[1:])]), r) for r, c in captions.items()]
+    return [(texte.liste([c[0], *(texte.minuscule(n) for n in c[1:])]), r) for r, c in captions.items()]
 
 
 def commune_path(code: object) -> str:
@@ -219,6 +232,16 @@ def info(site: Site, layer_id: str) -> LayerInfo:
     """Return what is known of one layer."""
     known = site.territoire.couches.get(layer_id)
     return known or LayerInfo(id=layer_id, title=layer_id, state="absente", reason="couche inconnue")
+
+
+def csv_files(tables: Iterable[tuple[Tableau, Sequence[str]]], *, fictif: bool) -> list[Fichier]:
+    """Return the CSV of some tables of a page of ``cartes/``, each with the keys of its rows, all of one nature."""
+    word = nature_word(Nature.DEMONSTRATION if fictif else Nature.REELLE)
+    return [
+        csv_file(f"cartes/{table.csv}", table, codes=keys, nature=[word] * len(keys))
+        for table, keys in tables
+        if table.csv
+    ]
 
 
 def nature_word(nature: object) -> str:

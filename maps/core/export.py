@@ -12,6 +12,8 @@ from maps.core.model import Fichier
 
 #: A layer with more corners than this is left to the GeoPackage: a browser or a mail would not carry it.
 MOST_CORNERS = 8_000
+#: The households of a square: few of them are masked on the pages, and a file of the objects would give them.
+HOUSEHOLDS = "men"
 #: Decimals of a degree: about ten centimetres.
 DECIMALS = 6
 
@@ -22,8 +24,10 @@ def path_of(layer_id: str) -> str:
 
 
 def offered(frame: object) -> bool:
-    """Tell whether the site offers the GeoJSON of a layer: it has shapes, and not too many corners."""
+    """Tell whether the site offers the GeoJSON of a layer: it has shapes, not too many corners, nothing to mask."""
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
+        return False
+    if HOUSEHOLDS in frame:
         return False
     return int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()) <= MOST_CORNERS
 

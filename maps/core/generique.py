@@ -1,14 +1,13 @@
 """The page of a layer that was added by configuration alone: its map, its attributes, its source."""
 
-import inspect
-
 import geopandas as gpd
 
+from layers.core.catalogue import asks
 from layers.core.model import Column, Diffusion, Layer, LayerInfo, worst
 from maps.core import affichage, coquille, tableau, texte
 from maps.core.affichage import Row, Vue
 from maps.core.carte import draw_map
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import Chiffre, effectif
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.legende import legend
@@ -101,8 +100,7 @@ def _text(column: Column, row: Row) -> str:
 def _count(frame: gpd.GeoDataFrame | None) -> Chiffre:
     if frame is None:
         return Chiffre(texte=texte.NON_DISPONIBLE, note="couche absente", absent=True)
-    fictive = bool((frame["nature"] == "demonstration").any())
-    return Chiffre(texte=texte.nombre(len(frame)), valeur=float(len(frame)), fictif=fictive)
+    return effectif(len(frame), fictif=commun.any_fictive(frame))
 
 
 def _table(
@@ -129,12 +127,10 @@ def _cell(column: Column, row: Row) -> Cellule:
 def configured_page(layer: Layer) -> WebMap:
     """Return the page of a layer added by configuration; it depends on the communes and on that layer."""
 
+    @asks(layer.id)
     def build(communes: gpd.GeoDataFrame, site: Site, **frames: gpd.GeoDataFrame | None) -> tuple[Fichier, ...]:
         return page(layer, coquille.info(site, layer.id), frames[layer.id], communes, site)
 
-    kinds = inspect.Parameter.KEYWORD_ONLY
-    known = [inspect.Parameter(name, kinds) for name in ("communes", "site")]
-    build.__signature__ = inspect.Signature([*known, inspect.Parameter(layer.id, kinds, default=None)])  # type: ignore[attr-defined]
     name = texte.safe_name(layer.id.replace("_", "-").lower())
     return WebMap(
         id=f"couche_{layer.id}", title=layer.title, build=build, path=f"cartes/{name}.html", menu=Rubrique.THEME

@@ -1,5 +1,6 @@
 """The table beside each map, and its CSV: the same rows, readable without seeing the map."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,13 @@ from maps.core.model import Fichier
 #: A cell starting with one of these is run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BOM = "\ufeff"
+_AFTER_NUMBER = re.compile(r"\d[\d\u202f,]*(.*)")
 #: In a table with fewer rows than this, each cell keeps its note.
 FEW = 3
+#: Words that call for a reason: from this many cells of a column with the same one, it is said once for the word.
+_REPEATED = 4
+_DOUBT = "à vérifier"
+_EXPLAINED = frozenset({texte.SECRET, texte.NON_DISPONIBLE, texte.SANS_OBJET, _DOUBT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def lift_notes(table: Tableau) -> Tableau:
     """
     if len(table.rows) < FEW:
         return table
+    table = _explain(table)
     shared = [_shared([cell.note for cell in column]) for column in zip(*table.rows, strict=True)]
     columns = tuple(replace(c, note=_said(c.note, *n)) for c, n in zip(table.columns, shared, strict=True))
     rows = tuple(
@@ -128,6 +135,36 @@ def lift_notes(table: Tableau) -> Tableau:
         for row in table.rows
     )
     return replace(table, columns=columns, rows=rows)
+
+
+def _explain(table: Tableau) -> Tableau:
+    """Say once, under a heading, why many cells of its column read « secret », « n. d. » or « à vérifier »."""
+    columns, cells = list(table.columns), [list(column) for column in zip(*table.rows, strict=True)]
+    for rank, column in enumerate(cells):
+        if all(cell.note for cell in column) and _shared([cell.note for cell in column])[0]:
+            continue  # one note for the whole column: it is lifted as it is
+        for word, reason in _repeated(column):
+            every = all(_reason(c) == (word, reason) for c in column if _reason(c)[0] == word)
+            heading = f"« {word} »{'' if every else ', sans autre mention'} : {reason}"
+            columns[rank] = replace(columns[rank], note=" ; ".join(filter(None, (columns[rank].note, heading))))
+            short = _DOUBT if word == _DOUBT else ""
+            column[:] = [replace(c, note=short) if _reason(c) == (word, reason) else c for c in column]
+    return replace(table, columns=tuple(columns), rows=tuple(zip(*cells, strict=True)))
+
+
+def _reason(cell: Cellule) -> tuple[str, str]:
+    """Return the word of a cell that calls for a reason, and the reason; empty texts when there is none."""
+    word, colon, reason = cell.note.partition(" : ")
+    if word == _DOUBT and colon:
+        return word, reason
+    return (cell.text, cell.note) if cell.text in _EXPLAINED and cell.note else ("", "")
+
+
+def _repeated(column: Sequence[Cellule]) -> list[tuple[str, str]]:
+    """Return the reason that comes back most often for each word of a column, when it comes back enough."""
+    counts = Counter(filter(all, map(_reason, column)))
+    first = {word: (word, reason) for (word, reason), n in reversed(counts.most_common()) if n >= _REPEATED}
+    return list(first.values())
 
 
 def _shared(notes: Sequence[str]) -> tuple[str, bool]:
@@ -155,21 +192,71 @@ def csv_file(path: str, table: Tableau, *, codes: Sequence[object], nature: Sequ
     nature
         ``réelle`` or ``démonstration``, one per row: a row never travels without it.
     """
-    header = ["code", *(c.title for c in table.columns), "nature", "remarques"]
+    units = [_units(column, cells) for column, cells in zip(table.columns, _by_column(table), strict=True)]
+    header = ["code", *_headings(table.columns, units), "nature", "remarques"]
     lines = zip(codes, table.rows, nature, strict=True)
     return Fichier(
-        path=path, text=csv_text(header, [[str(code), *_csv_row(table.columns, row, n)] for code, row, n in lines])
+        path=path,
+        text=csv_text(header, [[str(code), *_csv_row(table.columns, units, row, n)] for code, row, n in lines]),
     )
 
 
-def _csv_row(columns: Sequence[Colonne], row: Sequence[Cellule], nature: str) -> list[object]:
-    cells = [_plain(column, cell) for column, cell in zip(columns, row, strict=True)]
+def _by_column(table: Tableau) -> list[tuple[Cellule, ...]]:
+    return list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.columns)
+
+
+def _units(column: Colonne, cells: Iterable[Cellule]) -> list[str]:
+    """Return the units of the figures of a column that are written as bare numbers.
+
+    A unit that the title says already is none; « parc » and « parcs » are one.
+    """
+    bare = [_unit(c) for c in cells if isinstance(_plain(column, c), float | int)]
+    found = sorted({"" if unit.lower() in column.title.lower() else unit for unit in bare}, key=len)
+    return [unit for unit in found if f"{unit}s" not in found]
+
+
+def _unit(cell: Cellule) -> str:
+    """Return what the text of a figure says after its number: « 12,5 ha » is in « ha »."""
+    said = _AFTER_NUMBER.search(cell.text)
+    return said[1].replace(texte.INSECABLE, " ").replace(texte.FINE, " ").strip() if said else ""
+
+
+def _headings(columns: Sequence[Colonne], units: Sequence[Sequence[str]]) -> list[str]:
+    """Return the headings of the CSV, with the unit of their figures.
+
+    A column whose figures have several units is followed by that of the units.
+    """
+    made: list[str] = []
+    for title, known in zip(_titles(columns), units, strict=True):
+        made += [title, f"{title} : unité"] if len(known) > 1 else [f"{title} ({known[0]})" if any(known) else title]
+    return made
+
+
+def _titles(columns: Sequence[Colonne]) -> list[str]:
+    """Return the titles of some columns; those of one title, with their note or after the title before them."""
+    counts, made = Counter(c.title for c in columns), []
+    for rank, column in enumerate(columns):
+        note = column.note.partition(" ; ")[0]
+        before = columns[rank - 1].title if rank else ""
+        apart = f"{column.title}, {note}" if note else f"{before} : {column.title[:1].lower()}{column.title[1:]}"
+        made.append(apart if counts[column.title] > 1 else column.title)
+    return made
+
+
+def _csv_row(
+    columns: Sequence[Colonne], units: Sequence[Sequence[str]], row: Sequence[Cellule], nature: str
+) -> list[object]:
+    cells: list[object] = []
+    for column, known, cell in zip(columns, units, row, strict=True):
+        bare = _plain(column, cell)
+        cells += [bare, _unit(cell) if isinstance(bare, float | int) else ""] if len(known) > 1 else [bare]
     notes = [f"{c.title} : {cell.note}" for c, cell in zip(columns, row, strict=True) if cell.note]
     return [*cells, nature, " ; ".join(notes)]
 
 
 def _plain(column: Colonne, cell: Cellule) -> object:
-    """Return a figure as a number, unless its text says more than the number: « au moins 2 », « entre 0 et 3 »."""
-    if column.figure and isinstance(cell.value, float | int) and not cell.text.startswith(("au moins", "entre")):
+    """Return a figure as a number, unless its text says more: « au moins 2 », « entre 0 et 3 », or withholds it."""
+    said = cell.text.startswith(("au moins", "entre")) or cell.text in _EXPLAINED
+    if column.figure and isinstance(cell.value, float | int) and not said:
         return cell.value
     return cell.text.replace(texte.INSECABLE, " ").replace(texte.FINE, " ")

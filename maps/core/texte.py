@@ -33,6 +33,12 @@ MOIS = (
 
 _PONCTUATION = re.compile(r"[ \u00a0]+([;:!?])(?=\s|$|[»)<])")
 _UNITE = re.compile(r"(?<=\d) (?=(?:m|km|ha|m²)\b)")
+#: « 1:25 000 », never cut; « CO2 »; « 2 objet(s) non localisé(s) », that the number before it sets.
+_ECHELLE = re.compile(r"\b1:\d{1,3}(?: \d{3})+\b")
+_CO2 = re.compile(r"\bCO2\b")
+_ACCORD = re.compile(r"(\d+)([^\d;:,]*\(s\)[^\d;:,]*)")
+#: What an id of a layer and the name of a profile say to nobody: the reason of an absent layer, for readers.
+_MACHINE = re.compile(r"(?:couche \w+ : )?aucune source dans le profil \w+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
 _SAFE_SEGMENT = re.compile(r"[a-z0-9_-]+")
 #: A key that is a file name as it is, on every system; what is not a letter nor a digit; names that Windows keeps.
@@ -41,6 +47,13 @@ _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DIGITS = re.compile(r"\d+")
 _CENT, _DIX, _LEAST = 100, 10, 0.05
+#: The least size that is written; units that are counted whole; the words of a unit that have no singular of their own.
+_INFIME = Decimal("0.005")
+UNITES_ENTIERES = frozenset({"hab."})
+#: Units of small numbers, that their source gives to three decimals: 0,011 and 0,014 kg/kWh are not one content.
+UNITES_FINES = frozenset({"kg/kWh"})
+_INVARIABLES = frozenset({"fois", "mois", "puits"})
+_DEUX = 2
 
 
 def is_missing(value: object) -> bool:
@@ -50,7 +63,7 @@ def is_missing(value: object) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(cast("float", value))))
 
 
-def nombre(value: object, decimals: int | None = None) -> str:
+def nombre(value: object, decimals: int | None = None, *, most: int = 2) -> str:
     """Write a number the French way, ``n. d.`` when it is missing.
 
     Parameters
@@ -58,8 +71,10 @@ def nombre(value: object, decimals: int | None = None) -> str:
     value
         A number, or a missing value.
     decimals
-        How many decimals, at most two; None: as many as are worth it (0 from 100 on, 1 from 10 on, else 2),
+        How many decimals, at most ``most``; None: as many as are worth it (0 from 100 on, 1 from 10 on, else 2),
         none for a whole number.
+    most
+        The most decimals that are ever written.
 
     Returns
     -------
@@ -71,7 +86,9 @@ def nombre(value: object, decimals: int | None = None) -> str:
     exact = Decimal(str(value))
     if not exact.is_finite():
         return NON_DISPONIBLE
-    places = _useful_decimals(exact) if decimals is None else min(decimals, 2)
+    if decimals is None and 0 < abs(exact) < _INFIME:
+        return f"<{INSECABLE}0,01" if exact > 0 else f">{INSECABLE}−0,01"
+    places = _useful_decimals(exact) if decimals is None else min(decimals, most)
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{places}f}".replace(",", FINE).replace(".", ",")
     return f"−{text}" if rounded < 0 else text
@@ -88,8 +105,24 @@ def with_unit(value: object, unit: str, decimals: int | None = None) -> str:
     """Write a number and its unit (``12,4 ha``); a missing number has no unit."""
     if unit == "%":
         return pourcent(value)
-    text = nombre(value, decimals)
-    return text if text == NON_DISPONIBLE or unit in UNITES_MUETTES else f"{text}{INSECABLE}{unit}"
+    if decimals is None and unit in UNITES_FINES:
+        text = nombre(value, 3, most=3)
+    else:
+        text = nombre(value, _whole(value, unit) if decimals is None else decimals)
+    return text if text == NON_DISPONIBLE or unit in UNITES_MUETTES else f"{text}{INSECABLE}{accorde(value, unit)}"
+
+
+def _whole(value: object, unit: str) -> int | None:
+    """Return no decimal for what is counted one by one: nobody is four tenths of an inhabitant."""
+    whole = unit in UNITES_ENTIERES and not is_missing(value) and abs(float(str(value))) >= 1
+    return 0 if whole else None
+
+
+def accorde(value: object, unit: str) -> str:
+    """Write a unit that is a word in the singular under two: « 1 parc », « 0,67 année », « 2 parcs »."""
+    few = not is_missing(value) and abs(float(str(value))) < _DEUX
+    word = unit.isalpha() and len(unit) > len("mois") - 1 and unit[-1] in "sx" and unit not in _INVARIABLES
+    return unit[:-1] if few and word else unit
 
 
 def pourcent(value: object) -> str:
@@ -147,18 +180,28 @@ def apostrophes(text: str) -> str:
 def entre(low: object, high: object, unit: str = "") -> str:
     """Write an interval: ``entre 1 et 3 ha``, one number when both ends read the same."""
     if is_missing(high):
-        return f"au moins {with_unit(low, unit)}"
+        return f"au moins {with_unit(plancher(low), unit)}"
     if is_missing(low):
         return f"au plus {with_unit(high, unit)}"
-    first, last = nombre(low), with_unit(high, unit)
-    return last if first == nombre(high) else f"entre {first} et {last}"
+    first, last = nombre(plancher(low), _whole(low, unit)), with_unit(high, unit)
+    return last if first == nombre(high, _whole(high, unit)) else f"entre {first} et {last}"
+
+
+def plancher(low: object) -> object:
+    """Return the lower end of an interval: one too small to be written is zero, which holds all the same."""
+    return 0 if not is_missing(low) and 0 < abs(float(str(low))) < float(_INFIME) else low
 
 
 def typo(text: str) -> str:
     """Set the apostrophes and the no-break spaces of French punctuation in a title or a sentence."""
-    spaced = _PONCTUATION.sub(rf"{FINE}\1", apostrophes(text))
-    spaced = _UNITE.sub(INSECABLE, spaced)
+    said = _ACCORD.sub(_accorder, _CO2.sub("CO₂", _MACHINE.sub("donnée non fournie", text)))
+    spaced = _PONCTUATION.sub(rf"{FINE}\1", apostrophes(said))
+    spaced = _ECHELLE.sub(lambda found: found[0].replace(" ", FINE), _UNITE.sub(INSECABLE, spaced))
     return spaced.replace("« ", f"«{INSECABLE}").replace(" »", f"{INSECABLE}»").replace(" %", f"{INSECABLE}%")
+
+
+def _accorder(found: re.Match[str]) -> str:
+    return found[1] + found[2].replace("(s)", "s" if int(found[1]) >= _DEUX else "")
 
 
 def liste(names: Sequence[str]) -> str:
@@ -171,27 +214,32 @@ def de(name: str) -> str:
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return contracted + name[len(article) :]
-    return f"d’{name}" if _plain(name[:1]) in set("aeiouy") else f"de {name}"
+    return f"d’{name}" if sans_accents(name[:1]) in set("aeiouy") else f"de {name}"
 
 
-def _plain(text: str) -> str:
-    """Return the lower-case text without its accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+def capitale(text: str) -> str:
+    """Return a text whose first letter is a capital, the others unchanged."""
+    return text[:1].upper() + text[1:]
+
+
+def minuscule(text: str) -> str:
+    """Return a title as it stands inside a sentence: its first letter small, the others unchanged."""
+    return text[:1].lower() + text[1:]
 
 
 def sans_accents(text: str) -> str:
     """Return the lower-case text without its accents, for comparing what people write."""
-    return _plain(text)
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
 def sort_key(text: str) -> str:
     """Return what sorts a French name: no accent, no case (Éleu between Bully and Estevelles), 9 before 12."""
-    return _DIGITS.sub(lambda found: found[0].zfill(6), _plain(text))
+    return _DIGITS.sub(lambda found: found[0].zfill(6), sans_accents(text))
 
 
 def ancre(text: str) -> str:
     """Return a text as a piece of an address: lower-case letters and digits without accent, hyphens between words."""
-    return _OTHER.sub("-", _plain(text)).strip("-")
+    return _OTHER.sub("-", sans_accents(text)).strip("-")
 
 
 def slug(key: str) -> str:

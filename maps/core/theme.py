@@ -22,6 +22,8 @@ from maps.core.vues import commun
 from pipelines.core.model import Statut
 
 NON_FOURNIE, NON_PUBLIQUE = "donnée non fournie", "donnée non publique"
+#: What a table says when nothing was given for it.
+SANS_DONNEE = "Donnée non fournie, ou non publique."
 #: What a reader is never told in these words.
 _FICTIF = "chiffre fictif (démonstration)"
 _MUTE = ("aucune source", " absente")
@@ -93,11 +95,6 @@ def lacking(said: Chiffre | Cellule) -> bool:
 
 def _not_given(note: str) -> bool:
     return note.startswith(NON_FOURNIE) or note == ABSENT.note
-
-
-def lettre_basse(title: str) -> str:
-    """Return a title as it stands inside a sentence."""
-    return title[:1].lower() + title[1:]
 
 
 def cles(*figures: tuple[str, Chiffre]) -> tuple[Cle, ...]:
@@ -181,7 +178,7 @@ def feuille(
     kept = [rank for rank in range(len(champs)) if rank == 0 or any(_told(row[rank]) for row in cells)]
     rows = tuple(tuple(row[rank] for rank in kept) for row in cells) if len(kept) > 1 else ()
     invented = [fictif(key) or any(cell.fictif for cell in row) for key, row in zip(keys, cells, strict=True)]
-    empty = table.empty if not keys else f"{NON_FOURNIE.capitalize()}."
+    empty = table.empty if not keys else SANS_DONNEE
     return Feuille(
         table=replace(
             table, columns=tuple(champs[rank].colonne for rank in kept), rows=rows, empty=empty, boxed=len(rows) > LONG
@@ -253,14 +250,9 @@ def word(title: str, column: str, *, note: str = "") -> ChampObjet:
 
     def cell(row: affichage.Row) -> Cellule:
         value = row.get(column)
-        return tableau.mot(None if texte.is_missing(value) else capital(texte.texte(value)))
+        return tableau.mot(None if texte.is_missing(value) else texte.capitale(texte.texte(value)))
 
     return champ(title, cell, note=note)
-
-
-def capital(text: str) -> str:
-    """Return a text whose first letter is a capital, the others unchanged."""
-    return text[:1].upper() + text[1:]
 
 
 def alertes(traces: Iterable[Trace], others: Mapping[str, LayerInfo] | None = None) -> tuple[str, ...]:
@@ -270,7 +262,7 @@ def alertes(traces: Iterable[Trace], others: Mapping[str, LayerInfo] | None = No
     private = [title for title, reason in absent.items() if reason == NON_PUBLIQUE]
     lost = [title for title, reason in absent.items() if reason != NON_PUBLIQUE]
     lines = (("Données non fournies", lost), ("Données non publiques", private))
-    return tuple(f"{words} : {texte.liste([lettre_basse(t) for t in titles])}." for words, titles in lines if titles)
+    return tuple(f"{words} : {texte.liste([texte.minuscule(t) for t in titles])}." for words, titles in lines if titles)
 
 
 def legende(traces: Sequence[Trace]) -> Legende:
@@ -302,7 +294,7 @@ def met_table(
     """Return a table of the features met, which says how many have no answer; ``none`` is said when none is met."""
     blind, count = mute(frame, chiffres), 0 if frame is None else len(frame)
     if not count or blind == count:
-        return replace(table, empty=f"{NON_FOURNIE.capitalize()}.")
+        return replace(table, empty=SANS_DONNEE)
     said = f" Sans réponse connue : {texte.nombre(blind)} sur {texte.nombre(count)}." if blind else ""
     return replace(
         table, empty=none + said, caption=table.caption + (f" ({blind} sans réponse connue)" if blind else "")
@@ -312,7 +304,7 @@ def met_table(
 def lacunes(feuilles: Iterable[Feuille]) -> tuple[str, ...]:
     """Say which columns are not shown because nothing fills them."""
     lines = (
-        f"« {f.table.caption} » : sans donnée pour {texte.liste([lettre_basse(m) for m in f.missing])}."
+        f"« {f.table.caption} » : sans donnée pour {texte.liste([texte.minuscule(m) for m in f.missing])}."
         for f in feuilles
         if f.missing and f.table.rows
     )

@@ -67,11 +67,10 @@ class Changement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparaison:
-    """What changed since another edition: how it is called, the changes (``COLUMNS``), the layers compared."""
+    """What changed since another edition: how it is called, the changes (``COLUMNS``)."""
 
     edition: str
     table: pd.DataFrame
-    couches: tuple[str, ...] = ()
 
 
 COLUMNS = ("sorte", "source", "commune", "cle", "nom", "avant", "apres", "unite", "detail", "nature")

@@ -1,10 +1,9 @@
 """The crossing of any layer with the communes: count, area or length, and share; for layers added by configuration."""
 
-import inspect
-
 import geopandas as gpd
 import pandas as pd
 
+from layers.core.catalogue import asks
 from layers.core.model import Layer
 from layers.core.territory import Territoire
 from pipelines.core.model import Indicator, Mesure, Pipeline
@@ -32,11 +31,11 @@ def crossing(layer: Layer) -> Pipeline:
         diffusion=layer.diffusion,
     )
 
+    @asks(required=[layer.id])
     def compute(communes: gpd.GeoDataFrame, territoire: Territoire, **frames: gpd.GeoDataFrame) -> pd.DataFrame:
         table = pd.concat(_tables(indicator.id, communes, located(frames[layer.id]), territoire))
         return lower_bound_if(table, frames[layer.id])
 
-    compute.__signature__ = _signature(layer.id)  # type: ignore[attr-defined]
     return Pipeline(id=f"croisement_{layer.id}", title=layer.title, indicators=(indicator,), compute=compute)
 
 
@@ -60,8 +59,3 @@ def _tables(
         for name, (each, whole) in made.items()
         for table in (rows(indicator, "commune", name, each), total(indicator, name, whole, territoire))
     ]
-
-
-def _signature(layer_id: str) -> inspect.Signature:
-    names = ("communes", "territoire", layer_id)
-    return inspect.Signature([inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in names])

@@ -15,7 +15,7 @@ from layers.core.errors import SourceError
 from layers.core.model import Nature
 from layers.core.parametres import Parametres
 from maps.core import texte
-from maps.core.apport import CORRIGER, NOUVEAU
+from maps.core.saisie.apport import CORRIGER, NOUVEAU
 from pipelines.core.population import people, pieces
 from terril.apport.lecture import Apport, ApportError
 from terril.project import Project

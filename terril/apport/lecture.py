@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.core.errors import TerrilError
 from layers.core.model import CALC_CRS, MAP_CRS, Nature
-from maps.core.apport import CHAMPS, FORMAT, GENRES, GESTES, LONGUEURS, NOUVEAU, SOMMETS_MAX
+from maps.core.saisie.apport import CHAMPS, FORMAT, GENRES, GESTES, LONGUEURS, NOUVEAU, SOMMETS_MAX
 
 #: Bytes of a file, contributions in a file, levels of brackets: what an honest file never comes near.
 MOST_BYTES, MOST_FEATURES, MOST_LEVELS = 5_000_000, 200, 40

@@ -12,7 +12,7 @@ import pandas as pd
 from layers.core.errors import OutputError, TerrilError
 from layers.core.model import MAP_CRS
 from maps.core import tableau, texte
-from maps.core.apport import GESTES
+from maps.core.saisie.apport import GESTES
 
 NAMES = ("apports.gpkg", "apports.geojson", "apports.csv", "apports.md")
 #: Columns of the table with their headings.

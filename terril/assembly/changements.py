@@ -49,11 +49,14 @@ def after(project: Project) -> tuple[str, ...]:
 
 def visible(project: Project, workshop: Workshop) -> Comparaison | None:
     """Return the changes that the audience of the site may read, None when no edition is compared."""
-    if project.precedente is None:
-        return None
+    return read(workshop) if project.precedente else None
+
+
+def read(workshop: Workshop) -> Comparaison:
+    """Return what a workshop holds of the changes."""
     kept = json.loads((workshop.work / KEPT).read_text(encoding="utf-8"))
     frame = pd.DataFrame(kept["lignes"], columns=list(comparaison.COLUMNS), dtype="object")
-    return Comparaison(edition=kept["edition"], table=frame, couches=tuple(kept["couches"]))
+    return Comparaison(edition=kept["edition"], table=frame)
 
 
 def _compare(project: Project, folder: Path, workshop: Workshop) -> Receipt:
@@ -66,12 +69,11 @@ def _compare(project: Project, folder: Path, workshop: Workshop) -> Receipt:
     frame = comparaison.table(changes)
     kept = {
         "edition": manifest["configuration"]["sorties"].get("edition") or PRECEDENTE,
-        "couches": [layer.id for layer in compared],
         "lignes": frame.to_dict("records"),
     }
     workshop.write(KEPT, json.dumps(kept, ensure_ascii=False))
     workshop.write(CSV, outputs.neutral_csv(str(frame.to_csv(sep=";", index=False, lineterminator="\n"))))
-    return workshop.seal(STEP, [KEPT, CSV], changements=len(frame))
+    return workshop.seal(STEP, [KEPT, CSV], changements=len(frame), edition=kept["edition"])
 
 
 def _refuse_elsewhere(project: Project, folder: Path, manifest: dict[str, Any]) -> None:

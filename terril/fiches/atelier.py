@@ -4,11 +4,10 @@ Only the folder of the edition is needed: its layers, its long table, its defect
 """
 
 import csv
-import inspect
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
@@ -17,12 +16,13 @@ from typing import Any
 
 import pandas as pd
 
+from layers.core.catalogue import asks
 from layers.core.defects import FIELDS
 from layers.core.errors import SourceError
 from maps.core.model import Fichier, WebMap
 from pipelines.core.publish import MANIFEST
 from pipelines.core.runner import Receipt, Workshop
-from terril.assembly import cartes, store
+from terril.assembly import cartes, changements, store
 from terril.project import Project, of_edition
 
 NUMBERS = ("valeur", "borne_min", "borne_max", "precision")
@@ -76,6 +76,7 @@ def deplier(project: Project, manifest: Mapping[str, Any], folder: Path) -> Work
     try:
         rows = _indicators(project, workshop)
         journals = _journals(project, workshop)
+        _changes(project, manifest, workshop)
         layers = {i: _layer(project, manifest, workshop, i) for i in project.layers}
     except OSError as error:
         raise SourceError(
@@ -97,25 +98,25 @@ def demander(
 ) -> dict[str, Any]:
     """Return some layers and indicators, the site and what is in ``GIVEN``, cut down to what the audience may see.
 
-    A name that this edition does not know is None.
+    ``changements`` is what changed since the edition compared, None when there is none. A name that this edition does
+    not know is None.
     """
     known = {*project.layers, *store.owners(project)}
     names = dict.fromkeys(n for n in (*couches, *indicateurs) if n not in GIVEN)
     asked = WebMap(id="fiches", title="Fiches", build=_asking([n for n in names if n in known]))
     given = cartes.gather(project, asked, (), workshop)  # a sheet on paper has no menu
+    compared = (workshop.work / changements.KEPT).is_file()
+    given["changements"] = changements.read(workshop) if compared else None
     return {**dict.fromkeys(names), **given}
 
 
-def _asking(names: Iterable[str]) -> Any:  # noqa: ANN401 - a function whose parameters are chosen here
+def _asking(names: Iterable[str]) -> Callable[..., tuple[Fichier, ...]]:
     """Return a function that asks for some names, as the function of a page does."""
 
+    @asks(*names, required=GIVEN)
     def build(**_: object) -> tuple[Fichier, ...]:
         return ()
 
-    kind = inspect.Parameter.KEYWORD_ONLY
-    required = [inspect.Parameter(n, kind) for n in GIVEN]
-    optional = [inspect.Parameter(n, kind, default=None) for n in names]
-    build.__signature__ = inspect.Signature([*required, *optional])  # type: ignore[attr-defined]
     return build
 
 
@@ -185,3 +186,14 @@ def _journals(project: Project, workshop: Workshop) -> dict[str, list[str]]:
         names[layer_id] = [f"interne/anomalies/{layer_id}.csv"]
         workshop.write(names[layer_id][0], out.getvalue())
     return names
+
+
+def _changes(project: Project, manifest: Mapping[str, Any], workshop: Workshop) -> None:
+    """Write what changed as a build does; nothing of an internal edition is told to the public."""
+    made_for = manifest["configuration"]["sorties"]["audience"]
+    if made_for not in {"public", project.configuration.sorties.audience} or changements.CSV not in manifest["sorties"]:
+        return
+    frame = pd.read_csv(project.out / changements.CSV, sep=";", dtype=str, keep_default_na=False).map(_plain)
+    edition = manifest.get("comparaison") or changements.PRECEDENTE
+    kept = {"edition": edition, "lignes": frame.to_dict("records")}
+    workshop.write(changements.KEPT, json.dumps(kept, ensure_ascii=False))

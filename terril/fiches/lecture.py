@@ -7,11 +7,13 @@ from typing import Any
 from layers.core.catalogue import nearest
 from layers.core.errors import CatalogueError
 from maps.core.chiffres import Lecteur
-from maps.core.fiche_friche import FicheFriche
 from maps.core.fiches import composer as communes
 from maps.core.fiches import contexte as c
+from maps.core.formes import terrain
 from maps.core.friches import composer as friches
-from maps.core.papier import atlas, commune, friche, reperes
+from maps.core.friches.fiche import FicheFriche
+from maps.core.papier import atlas, commune, friche
+from pipelines.core import verification
 from pipelines.core.runner import Workshop
 from terril.fiches.atelier import demander
 from terril.fiches.lot import Tache
@@ -22,8 +24,8 @@ COUCHES = tuple(
     dict.fromkeys(
         [
             *c.COUCHES,
-            *friches.COUCHES,
-            *reperes.COUCHES,
+            *verification.COUCHES,
+            *terrain.COUCHES,
             *commune.PLAN_COUCHES,
             *(k for _, ks in commune.PLANCHE for k in ks),
         ]
@@ -70,6 +72,7 @@ def _communes(given: dict[str, Any], shared: atlas.Atlas, codes: Sequence[str] |
         indicateurs={k: given[k] for k in c.INDICATEURS},
         parametres=given["parametres"],
         anomalies=given["anomalies"],
+        changements=given["changements"],
     )
     for fiche in communes.fiches(contexte, codes):
         path = f"communes/{fiche.code.lower()}.pdf"
@@ -82,7 +85,7 @@ def _friches(given: dict[str, Any], shared: atlas.Atlas, keys: Sequence[str] | N
     contexte = c.Contexte(
         site=given["site"],
         communes=given["communes"],
-        couches={k: given[k] for k in friches.COUCHES} | {"friches": given["friches"]},
+        couches={k: given[k] for k in verification.COUCHES} | {"friches": given["friches"]},
         lecteurs={k: Lecteur(given[k]) for k in friches.INDICATEURS},
         parametres=given["parametres"],
     )

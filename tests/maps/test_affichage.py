@@ -76,3 +76,11 @@ def test_a_symbol_stands_inside_its_area() -> None:
     shape = gpd.GeoSeries([box(X, Y, X + 10, Y + 10)], crs=2154)
     [(lon, lat)] = affichage.anchors(shape)
     assert shape.to_crs(4326).iloc[0].buffer(1e-5).covers(Point(lon, lat))
+
+
+def test_words_as_frequent_as_others_are_always_written_in_the_same_order() -> None:
+    drawn = [
+        {"properties": {"f": "Fosse", "n": "Nom"}, "geometry": {"type": "Point", "coordinates": [2.8, 50.4]}}
+        for _ in range(2)
+    ]
+    assert '"mots":["Nom","Fosse"]' in affichage.data_script("couche", drawn).replace(", ", ",").replace(": ", ":")

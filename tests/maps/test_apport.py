@@ -7,14 +7,14 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from shapely import LineString, Point, box
+from shapely import LineString, box
 
 from layers.core.model import LayerInfo
 from layers.core.parametres import Parametres
 from layers.qpv import LAYER as QPV
-from maps import apport
-from maps.core import apport as format_
+from maps import apport, verifier
 from maps.core.model import Fichier, Site
+from pipelines.core.verification.formes import ecrire, lire
 from tests.maps import donnees
 from tests.maps.donnees import HOSTILE, X, Y
 
@@ -39,7 +39,8 @@ def quarter() -> gpd.GeoDataFrame:
 
 
 def trail() -> gpd.GeoDataFrame:
-    frame = donnees._frame({"nom": ["Sentier"]}, [LineString([(X + 100, Y + 100), (X + 1100, Y + 100)])], ["I1"], "id")
+    columns = {"nom_itineraire": ["Sentier"], "pratique": ["pédestre"], "avancement": [None]}
+    frame = donnees._frame(columns, [LineString([(X + 100, Y + 100), (X + 1100, Y + 100)])], ["I1"], "id_local")
     return donnees._placed(frame, "reelle")
 
 
@@ -57,33 +58,59 @@ def files(**instead: Any) -> tuple[Fichier, ...]:  # noqa: ANN401
     return apport.build(communes=donnees.communes(), site=site(), parametres=P, **(given | instead))
 
 
+def checker() -> tuple[Fichier, ...]:
+    """Return the files of the checker, that the page reads."""
+    layers = {"qpv": quarter(), "friches": donnees.friches(), "itineraires": trail()}
+    return verifier.build(communes=donnees.communes(), site=site(), parametres=P, **layers)
+
+
 def data(built: tuple[Fichier, ...], name: str) -> dict[str, Any]:
     text = next(f.text for f in built if f.path == f"assets/donnees/apport/{name}.js")
     loaded: dict[str, Any] = json.loads(text[text.index(",") + 1 : text.rindex(")")])
     return loaded
 
 
-def drawn(steps: list[int], unit: int) -> list[list[float]]:
-    """Read the steps back, as the page does."""
-    points: list[list[float]] = (np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / unit).tolist()
-    return points
-
-
-def test_an_object_is_exact_to_the_millimetre_with_its_holes() -> None:
-    found = data(files(), "62001")["objets"]
-    [one] = [o for o in found if o["k"] == "QN06201M"]
-    rings = [drawn(ring, 1000) for ring in one["g"]["d"][0]]
-    shape = shapely.Polygon(rings[0], rings[1:])
-    assert one["g"]["t"] == "surface"
+def test_an_object_of_the_checker_is_a_key_and_its_file_has_it_to_the_millimetre() -> None:
+    assert data(files(), "62001")["objets"]["qpv"] == ["QN06201M", "QN06202N"]
+    [one] = [row for row in exact()["62001"]["qpv"] if row[0] == "QN06201M"]
+    shape = lire(one[4])
     assert shape.equals_exact(shapely.set_precision(quarter().geometry["QN06201M"], 0.001), 0.0006, normalize=True)
-    assert one["n"] == HOSTILE[0]
+    assert one[1] == HOSTILE[0]
+
+
+def exact() -> dict[str, Any]:
+    """Return the files of the checker, by commune."""
+    texts = {f.path.rpartition("/")[2][:-3]: f.text for f in checker() if f.path.startswith("assets/verif/")}
+    return {name: json.loads(text[text.index(",") + 1 : text.rindex(")")]) for name, text in texts.items()}
+
+
+def test_an_object_that_the_checker_has_not_is_written_with_its_name_and_shape() -> None:
+    built = files(terrils=heap())
+    assert data(built, "62001")["objets"]["terrils"] == [["T1", "T1", ecrire(heap().geometry["T1"])]]
+    assert "terrils" not in data(built, "62002")["objets"]
+
+
+def heap() -> gpd.GeoDataFrame:
+    frame = donnees._frame({"nom": ["Pinchonvalles"]}, [box(X + 10, Y + 10, X + 20.5, Y + 20)], ["T1"], "terril_id")
+    return donnees._placed(frame, "reelle")
+
+
+def test_a_site_declared_far_from_where_it_stands_is_written_too() -> None:
+    sites = donnees.friches()
+    sites.loc["F2", "comm_insee"] = "62004"  # it stands 1.4 km from that commune, out of reach of the checker
+    sites.loc["F/1 #é", "comm_insee"] = "62002"  # 1.5 km
+    built = files(friches=sites)
+    rows = {code: data(built, code)["objets"]["friches"] for code in ("62001", "62002", "62004")}
+    whole = {code: [row[0] for row in found if isinstance(row, list)] for code, found in rows.items()}
+    assert whole == {"62001": ["F7"], "62002": ["F/1 #é"], "62004": ["F2"]}
+    assert {"F2", "F/1 #é"} <= {row for row in rows["62001"] if isinstance(row, str)}
 
 
 def test_an_object_stands_in_each_commune_that_it_meets() -> None:
     built = files()
     for code in ("62001", "62002"):
-        assert "QN06202N" in {o["k"] for o in data(built, code)["objets"]}
-    assert {o["c"] for o in data(built, "62001")["objets"]} == {"qpv", "friches", "itineraires"}
+        assert "QN06202N" in data(built, code)["objets"]["qpv"]
+    assert set(data(built, "62001")["objets"]) == {"qpv", "friches", "itineraires"}
 
 
 def test_a_square_under_the_threshold_says_nothing() -> None:
@@ -109,11 +136,6 @@ def test_without_a_grid_the_page_knows_it() -> None:
     assert known["carroyage"] is False
     assert known["genres"]["qpv"] == {"couche": "qpv", "formes": ["surface"]}
     assert data(files(population_carroyee=None), "62001")["carreaux"] == []
-
-
-def test_points_and_lines_are_written_as_steps_too() -> None:
-    assert format_.deltas(Point(1.5, 2), 1000) == [1500, 2000]
-    assert format_.deltas(LineString([(1, 1), (2, 3)]), 10) == [10, 10, 10, 20]
 
 
 def test_the_page_says_what_happens_next_and_hides_hostile_names() -> None:

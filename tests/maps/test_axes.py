@@ -4,7 +4,7 @@ import pytest
 import shapely
 from shapely import LineString, Point, box
 
-from maps.core.axes import axis, bearing
+from maps.core.formes.axes import axis, bearing
 
 
 def test_the_axis_of_a_straight_band_is_its_middle() -> None:

@@ -12,12 +12,12 @@ from maps import changements as page_changements
 from maps import fiches_communes
 from maps.core import texte
 from maps.core.chiffres import Chiffre
-from maps.core.fiche import Fiche, Position, Repere
 from maps.core.fiches import changements as mots
-from maps.core.fiches.bandes import bande, situe
 from maps.core.fiches.composer import fiches
 from maps.core.fiches.contexte import COUCHES, INDICATEURS, Contexte, contexte
+from maps.core.fiches.fiche import Fiche, Repere
 from maps.core.fiches.reperes import position
+from maps.core.graphiques.bande import Position, bande
 from maps.core.model import Lien, Site
 from pipelines.core import comparaison
 from pipelines.core.comparaison import Changement, Comparaison, Sorte
@@ -77,8 +77,11 @@ def test_no_rank_among_few_communes_nor_for_few_objects() -> None:
     few = {code: certain(float(n)) for n, code in enumerate(CODES[:9], 1)}
     assert "moins de 10 communes" in placed(few, "62009").phrase
     objects = {code: certain(float(n)) for n, code in enumerate(CODES, 1)}
-    assert "moins de 5 objets" in placed(objects, "62004", objets=True).phrase
-    assert placed(objects, "62006", objets=True).rang == 7
+    assert "moins de 5 objets" in placed(objects, "62004", base=objects["62004"]).phrase
+    assert placed(objects, "62006", base=objects["62006"]).rang == 7
+    hectares = objects | {"62012": certain(90.5)}  # one large site is still one site
+    assert "moins de 5 objets" in placed(hectares, "62012", base=certain(1.0)).phrase
+    assert placed(hectares, "62012", base=certain(5.0)).rang == 1
 
 
 def test_a_strip_has_a_mark_per_value_and_writes_what_it_shows() -> None:
@@ -88,7 +91,10 @@ def test_a_strip_has_a_mark_per_value_and_writes_what_it_shows() -> None:
     assert svg.count("v8") == 12  # one thin mark per commune
     assert 'aria-hidden="true"' in svg
     repere = Repere(id="x", label="", chiffre=values["62012"], agglomeration=certain(4.0), position=found, part=True)
-    assert situe(repere).replace("\u00a0", " ") == "communes : entre 1 et 12,0 % · médiane : 6,5 % · agglomération : 4"
+    assert (
+        fiches_communes.situe(repere).replace("\u00a0", " ")
+        == "communes : entre 1 et 12,0 % · médiane : 6,5 % · agglomération : 4"
+    )
 
 
 def test_equal_values_make_no_strip() -> None:

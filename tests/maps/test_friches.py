@@ -1,5 +1,7 @@
 """The explorer and the sheets of friches as text: filters, scores and reasons by hand, names of files, contacts."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -17,12 +19,13 @@ from layers.core.contacts import THEMES, Contacts, services
 from layers.core.parametres import Parametres
 from layers.friches import LAYER, POTENTIELLE
 from maps.core import affichage, texte, theme
-from maps.core.fiche_friche import FicheFriche
 from maps.core.fiches.contexte import Contexte
 from maps.core.friches import composer, filtres
+from maps.core.friches.fiche import FicheFriche
 from maps.core.friches.notes import RECYCLABILITE, RENATURATION, conflit, etude_sols, mutabilite, note, surfaces
 from maps.core.vues import commun
 from maps.core.vues import friches as vue_friches
+from pipelines.core import verification
 from tests.maps import donnees, donnees_friches
 from tests.maps.donnees_friches import KEYS, PERDU, A, B, C, D
 
@@ -159,9 +162,19 @@ def test_what_is_missing_is_listed_by_decreasing_gain(readers: dict[str, object]
     # known: area 2, zone 2, heat 0.5, of 12: 37.5 %, under the smallest reliability
     assert one.fiabilite == pytest.approx(37.5)
     assert one.rang is None
+    assert one.score is not None  # on what is known alone: neither written nor sorted by
+    assert one.montre is None
     assert [name for name, _ in one.manques] == ["pollution", "captage", "trame", "inondation", "transport", "qpv"]
     assert one.manques[0][1] == pytest.approx(100 * 2 / 12)
     assert one.a_completer.startswith("pollution du sol (+17 points), périmètre de protection de captage (+13 points)")
+
+
+def test_the_csv_gives_no_score_where_too_little_is_known(pages: dict[str, str]) -> None:
+    lines = list(csv.DictReader(io.StringIO(pages["cartes/friches.csv"].removeprefix("\ufeff")), delimiter=";"))
+    found = {line["code"]: line for line in lines}
+    assert found[C]["Recyclabilité : score"] == ""
+    assert found[C]["Recyclabilité : fiabilité (%)"] == "37,5"
+    assert found[A]["Recyclabilité : score"] == "60,41666667"  # 100 x 7.25 / 12
 
 
 def test_a_site_that_is_not_scored_says_why(readers: dict[str, object]) -> None:
@@ -196,7 +209,7 @@ def shared(frame: gpd.GeoDataFrame) -> Contexte:
     return Contexte(
         site=site,
         communes=donnees.communes(),
-        couches={key: layers.get(key) for key in composer.COUCHES},
+        couches={key: layers.get(key) for key in verification.COUCHES},
         lecteurs=theme.lecteurs(**{key: tables.get(key) for key in composer.INDICATEURS}),
         parametres=P,
     )
@@ -261,7 +274,9 @@ def test_the_scores_of_a_sheet_say_their_interval_and_rank() -> None:
     assert [c.text for c in row][:1] == ["Recyclabilité"]
     assert row[2].text.startswith("entre ")
     assert " sur 10" in row[4].text
-    assert sheet(C).scores.rows[0][4].text == "sans rang"
+    little = sheet(C).scores.rows[0]
+    assert [little[1].text, little[1].value] == [texte.NON_DISPONIBLE, None]
+    assert [little[4].text, little[4].note] == ["sans rang", "fiabilité insuffisante"]
     assert sheet(KEYS[10]).scores.rows == ()
 
 

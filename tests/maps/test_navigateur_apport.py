@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page
 from shapely import box
 
 from maps import fond
-from maps.core.apport import CHAMPS
+from maps.core.saisie.apport import CHAMPS
 from pipelines.core.population import people, pieces
+from pipelines.core.verification.formes import au_millimetre
 from terril.apport import lecture
 from tests.maps import donnees, test_apport, test_carte_qpv, test_carte_tvb
 from tests.maps.donnees import X, Y
@@ -27,7 +28,7 @@ QPV, TVB, APPORT = "cartes/qpv.html", "cartes/trame-verte-bleue.html", "apport.h
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ground = fond.build(communes=donnees.communes(), site=donnees.site())
-    built = (*ground, *test_carte_qpv.files(), *test_carte_tvb.files(), *test_apport.files())
+    built = (*ground, *test_carte_qpv.files(), *test_carte_tvb.files(), *test_apport.files(), *test_apport.checker())
     return donnees.write(tmp_path_factory.mktemp("site"), built)
 
 
@@ -99,8 +100,9 @@ def test_a_rupture_opens_and_is_reached_by_keyboard(visit: Visit) -> None:
 
 
 def _rings(shape: shapely.Geometry) -> dict[str, Any]:
+    """Return the place of an area, its rings open as the page has them."""
     parts = [[shapely.get_coordinates(r)[:-1].tolist() for r in shapely.get_rings(p)] for p in shapely.get_parts(shape)]
-    return {"type": "surface", "parties": parts}
+    return {"type": "MultiPolygon", "coordinates": parts}
 
 
 def _random_areas() -> list[tuple[shapely.Geometry, shapely.Geometry]]:
@@ -119,12 +121,12 @@ def _random_areas() -> list[tuple[shapely.Geometry, shapely.Geometry]]:
     two = shapely.union_all([square, box(X + 300, Y, X + 400, Y + 100)])
     touching, inside, apart = (square.buffer(0) for _ in range(3))
     pairs += [(hole, blob(50, 50, 200)), (two, blob(200, 50, 300)), (touching, box(X + 100, Y, X + 200, Y + 100))]
-    return [
-        *pairs,
+    pairs += [
         (inside, box(X + 10, Y + 10, X + 20, Y + 20)),
         (apart, box(X + 500, Y, X + 600, Y + 100)),
         (two, two),
     ]
+    return [(a, b) for a, b in zip(*(au_millimetre(np.array(side)) for side in zip(*pairs, strict=True)), strict=True)]
 
 
 def test_areas_are_those_of_shapely(visit: Visit) -> None:
@@ -132,7 +134,7 @@ def test_areas_are_those_of_shapely(visit: Visit) -> None:
     pairs = _random_areas()
     found = page.evaluate(
         "pairs => pairs.map(p => [m.aire(p[0]), m.aireCommune(p[0], p[1]), m.simple(p[0])])".replace(
-            "m.", "TERRIL.mesures."
+            "m.", "TERRIL.verification."
         ),
         [[_rings(a), _rings(b)] for a, b in pairs],
     )
@@ -143,8 +145,8 @@ def test_areas_are_those_of_shapely(visit: Visit) -> None:
 
 def test_a_crossed_outline_is_seen(visit: Visit) -> None:
     page = visit.open(APPORT)
-    bow = {"type": "surface", "parties": [[[[0, 0], [10, 10], [10, 0], [0, 10]]]]}
-    assert page.evaluate("f => TERRIL.mesures.simple(f)", bow) is False
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [10, 10], [10, 0], [0, 10]]]}
+    assert page.evaluate("f => TERRIL.verification.simple(f)", bow) is False
 
 
 def test_texts_are_read_in_any_usual_form(visit: Visit) -> None:
@@ -162,7 +164,7 @@ def test_texts_are_read_in_any_usual_form(visit: Visit) -> None:
         json.dumps({"type": "Point", "coordinates": [point.x, point.y]}),
     ]
     found = page.evaluate(
-        "ts => ts.map(t => TERRIL.formes.enMetres(TERRIL.formes.lireTexte(t, 'surface', 100)).parties[0])", written
+        "ts => ts.map(t => TERRIL.formes.lieux(TERRIL.formes.lireTexte(t, 'surface', 100))[0].coordinates)", written
     )
     for x, y in found:
         assert (x, y) == pytest.approx((X + 100, Y + 100), abs=0.01)

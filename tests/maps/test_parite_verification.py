@@ -27,6 +27,16 @@ SCRIPTS = ("page.js", "verif-moteur.js")
 #: Texts in and out: Playwright is slow with large values.
 ASK = """async texte => JSON.stringify(await Promise.all(JSON.parse(texte).map(
     lieu => new Promise((ok, ko) => TERRIL.verification.repondre(lieu, ok, ko)))))"""
+#: Name, area and length of official objects [layer, key] in the file of Lens.
+READ = """async texte => {
+    const exact = TERRIL.verification;
+    await new Promise((ok, ko) => exact.charger(['62498'], ok, ko));
+    if (exact.objet('qpv', 'nulle part', '62498') !== null) { throw new Error('an object out of nowhere'); }
+    return JSON.stringify(JSON.parse(texte).map(([couche, cle]) => {
+        const objet = exact.objet(couche, cle, '62498');
+        return [objet.nom, exact.aire(objet.lieu), exact.longueur(objet.lieu)];
+    }));
+}"""
 NEAR_M = (0.0, 0.003, 0.006, 1.0, 5.0)
 
 
@@ -141,8 +151,8 @@ def states(answers: Sequence[Sequence[dict[str, Any]]], name: str) -> set[str]:
 
 def test_the_files_are_light_and_hold_public_rows_only(demo: Path) -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (demo / "assets" / "verif").glob("*.js")}
-    assert len(texts) == 37
-    assert sum(len(text.encode()) for text in texts.values()) < 4e6
+    assert len([name for name in texts if not name.startswith("partage-")]) == 37
+    assert sum(len(text.encode()) for text in texts.values()) < 1.5e6
     everything = "".join(texts.values())
     assert "AS1-F05-PPR" in everything
     assert "-PPI" not in everything
@@ -162,6 +172,24 @@ def test_both_engines_agree_on_five_hundred_places(demo: Path, page: Callable[[P
     assert "certain" not in states(ours, "certitude")
     reasons = {reason for row in ours for r in row for reason in r["raisons"]}
     assert {"masqué", "non localisé", "bord", "extérieur", "fictif", "échelle", "limite", "axe", "point"} <= reasons
+
+
+def test_a_page_reads_whole_objects_and_measures_them(demo: Path, page: Callable[[Path], Page]) -> None:
+    """Objects of one commune alone: routes that leave it, areas, a place without a file; as shapely has them."""
+    base = Base.from_site(demo)
+    at = base.communes.index.get_loc("62498")
+    asked, wanted = [], []
+    for question, layer in (("itineraires", "itineraires"), ("zonage", "zonages_urbanisme"), ("qpv", "qpv")):
+        objets = base.objets[question]
+        for j in np.flatnonzero(objets.dans[at]).tolist():
+            asked.append([layer, objets.cles[j]])
+            wanted.append((objets.noms[j], shapely.area(objets.formes[j]), shapely.length(objets.formes[j])))
+    found = json.loads(page(demo).evaluate(READ, json.dumps(asked)))
+    assert len(found) > 30
+    assert [name for name, *_ in found] == [name for name, *_ in wanted]
+    assert [area for _, area, _ in found] == pytest.approx([area for _, area, _ in wanted], rel=1e-9, abs=1e-6)
+    lines = [k for k, (_, area, _) in enumerate(wanted) if not area]
+    assert [found[k][2] for k in lines] == pytest.approx([wanted[k][2] for k in lines], rel=1e-9)
 
 
 def test_both_engines_agree_when_answers_can_be_certain(

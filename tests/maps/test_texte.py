@@ -20,7 +20,9 @@ NB, FINE = "\u00a0", "\u202f"
         (1.005, "1,01"),
         (2.5, "2,50"),
         (-3.21, "−3,21"),
-        (-0.001, "0,00"),
+        (-0.001, f">{NB}−0,01"),
+        (0.004, f"<{NB}0,01"),
+        (0.005, "0,01"),
         (37.0, "37"),
         (None, f"n.{NB}d."),
         (float("nan"), f"n.{NB}d."),
@@ -50,6 +52,8 @@ def test_a_share_that_is_almost_nothing_is_not_zero(value: float, expected: str)
 def test_units_follow_a_no_break_space_and_a_missing_number_has_none() -> None:
     assert texte.with_unit(56000, "hab.") == f"56{FINE}000{NB}hab."
     assert texte.with_unit(3, "n") == "3"
+    assert texte.with_unit(0.011, "kg/kWh") == f"0,011{NB}kg/kWh"
+    assert texte.with_unit(0, "kg/kWh") == f"0,000{NB}kg/kWh"
     assert texte.with_unit(None, "ha") == f"n.{NB}d."
     assert texte.hectares(15_000) == f"1,50{NB}ha"
 
@@ -101,3 +105,18 @@ def test_a_file_name_leads_nowhere_else(name: str) -> None:
     with pytest.raises(CatalogueError):
         texte.safe_name(name)
     assert texte.safe_name("heritage-minier_2") == "heritage-minier_2"
+
+
+def test_people_are_counted_whole_and_a_word_takes_the_singular_under_two() -> None:
+    assert texte.entre(37.4, 535.2, "hab.") == f"entre 37 et 535{NB}hab."
+    assert texte.with_unit(0.4, "hab.") == f"0,40{NB}hab."
+    assert texte.with_unit(1, "parcs") == f"1{NB}parc"
+    assert texte.with_unit(0.67, "années") == f"0,67{NB}année"
+    assert texte.with_unit(2, "parcs") == f"2{NB}parcs"
+    assert texte.entre(0.004, 3, "ha") == f"entre 0 et 3{NB}ha"
+
+
+def test_a_sentence_agrees_with_its_numbers_and_keeps_its_scale_whole() -> None:
+    said = texte.typo("2 objet(s) non localisé(s) ; 1 commune(s) sans PLU ; source au 1:25 000, CO2")
+    assert said == f"2 objets non localisés{FINE}; 1 commune sans PLU{FINE}; source au 1:25{FINE}000, CO₂"
+    assert texte.typo("couche batiments : aucune source dans le profil demo") == "donnée non fournie"

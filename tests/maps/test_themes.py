@@ -9,9 +9,10 @@ import pytest
 from shapely import Point
 
 from layers.core.model import LayerInfo
-from maps.core import bandes, couche, partage, theme
+from maps.core import couche, partage, theme
 from maps.core.chiffres import Chiffre
 from maps.core.couche import Trace
+from maps.core.formes import anneaux
 from maps.core.vues import eau, itineraires, mines, pollen, population, sol
 from tests.maps import donnees_themes as toy
 from tests.maps import lecture
@@ -168,12 +169,12 @@ def test_hazards_are_told_by_type_and_level(built: dict[str, dict[str, str]]) ->
 
 def test_bands_share_nothing_and_add_up_to_the_disc() -> None:
     point = toy.layer({"P": Point(X, Y), "Q": None}, "k").geometry
-    rings = bandes.rings(point, (3000, 1000)).geometry
+    rings = anneaux.rings(point, (3000, 1000)).geometry
     assert list(rings.index) == ["1000", "3000"]
     assert rings["1000"].area == pytest.approx(3.1416e6, rel=0.01)
     assert rings["3000"].area == pytest.approx(8 * 3.1416e6, rel=0.01)
     assert rings["1000"].intersection(rings["3000"]).area == pytest.approx(0, abs=1e-3)
-    assert bandes.rings(point[["Q"]], (50,)).empty
+    assert anneaux.rings(point[["Q"]], (50,)).empty
 
 
 def test_a_heavy_layer_is_cut_by_commune(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,14 +53,14 @@ def test_the_figures_of_the_agglomeration_are_those_of_the_pipelines(real: dict[
 
 def test_the_table_of_the_communes_and_its_csv_agree(real: dict[str, Fichier]) -> None:
     rows = {row["code"]: row for row in records(real["cartes/zan.csv"])}
-    assert rows["62002"]["Référence"] == "20"
-    assert rows["62002"]["Enveloppe"] == "10"
-    assert rows["62002"]["Reste à consommer (ENAF)"] == "6"
-    assert rows["62002"]["Part de la surface"] == "1"
+    assert rows["62002"]["Référence (ha)"] == "20"
+    assert rows["62002"]["Enveloppe (ha)"] == "10"
+    assert rows["62002"]["Reste à consommer (ENAF) (ha)"] == "6"
+    assert rows["62002"]["Part de la surface (%)"] == "1"
     assert rows["62002"]["nature"] == "réelle"
-    assert rows["62001"]["Enveloppe"] == "entre 0,63 et 1 ha"
+    assert rows["62001"]["Enveloppe (ha)"] == "entre 0,63 et 1 ha"
     assert rows["62001"]["Garantie communale"] == "à vérifier"
-    assert rows["62001"]["Friches sans projet"] == "2"
+    assert rows["62001"]["Friches sans projet (ha)"] == "2"
     table = plain(real["cartes/zan.html"].text.partition("<caption>Les communes, une par ligne")[2])
     assert "Lens 20 ha 10 ha" in table
 

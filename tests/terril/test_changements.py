@@ -13,6 +13,7 @@ from layers.core.errors import ConfigurationError
 from layers.core.model import Column, Diffusion, Layer, LayerInfo
 from terril.assembly.anomalies import public_part
 from terril.build import build
+from terril.fiches import atelier, lecture
 from terril.project import make_project
 from tests import toy
 from tests.terril.conftest import write_friches
@@ -100,3 +101,17 @@ def test_a_build_says_what_changed_and_hides_what_is_not_public(
     assert (out / "site" / "cartes" / "changements.html").is_file()
     assert "changements.html" not in (before / "site" / "index.html").read_text(encoding="utf-8")
     assert str(tmp_path) not in json.dumps(json.loads((out / "manifest.json").read_text(encoding="utf-8"))["entrees"])
+    assert "changement de « Friche fictive 1 »" in " ".join(printed(out, tmp_path / "atelier", "public") or ())
+    internal = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    internal["configuration"]["sorties"]["audience"] = "interne"
+    (out / "manifest.json").write_text(json.dumps(internal), encoding="utf-8")
+    assert printed(out, tmp_path / "autre", "public") is None  # what the team may read is not told to the public
+    assert printed(out, tmp_path / "encore", "interne")
+
+
+def printed(out: Path, unfolded: Path, audience: str) -> tuple[str, ...] | None:
+    """Return what the printed sheet of a commune says of the changes."""
+    project, manifest = atelier.projet(out, audience)
+    [task] = lecture.taches(project, atelier.deplier(project, manifest, unfolded), ["62001"], [])
+    said: tuple[str, ...] | None = task.preparer().contenu["fiche"].changements
+    return said

@@ -24,6 +24,7 @@ TRI = {"Souchez": "Lens", "Flot de Wingles": "Lens", "Surgeon": "Béthune"}
 CANAL = {"Souchez": ("Canal de la Souchez", 5_200)}
 #: Mean half-width at the mouth (m), and how much it varies.
 CRUES = (("fréquent", (30, 0.3)), ("moyen", (75, 0.42)), ("extrême", (130, 0.5)))
+MOTS = {"fréquent": "crue fréquente", "moyen": "crue moyenne", "extrême": "crue extrême"}
 Waves = Sequence[tuple[float, float]]
 WAVES_M = ((4_500, 7_000), (2_400, 3_600), (900, 1_500), (2_600, 4_000), (1_300, 2_000))
 ATLAS = "Fontaine de Bray"
@@ -91,8 +92,7 @@ def _waves(dice: Random) -> Waves:
 
 
 def _flood(rank: int, river: str, known: Row) -> Row:
-    words = f"crue {known['scenario']}e" if known["scenario"] else "atlas"
-    words = words.replace("extrêmee", "extrême")
+    words = MOTS.get(str(known["scenario"]), "atlas")
     return {"zone_id": f"ZI-{rank:02}", "nom": f"{river}, {words} (zone fictive)", "cours_eau": river} | known
 
 

@@ -89,11 +89,11 @@ def _figures(contexte: Contexte, frame: pd.DataFrame) -> list[str]:
     lines = []
     for source, modalite, label in wanted:
         hit = frame[(frame["source"] == source) & (frame["cle"] == modalite)]
-        lines += [f"{label[0].upper()}{label[1:]} : {ecart(row)}." for row in lignes(hit)]
+        lines += [f"{texte.capitale(label)} : {ecart(row)}." for row in lignes(hit)]
     others = len(frame) - len(lines)
     if others > 0:
         words = "un autre chiffre a changé" if others == 1 else f"{texte.nombre(others)} autres chiffres ont changé"
-        lines.append(f"{words[0].upper()}{words[1:]} : la page « Ce qui a changé » les liste.")
+        lines.append(f"{texte.capitale(words)} : la page « Ce qui a changé » les liste.")
     return lines
 
 

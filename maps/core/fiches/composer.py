@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from maps.core import texte
-from maps.core.fiche import Bloc, Fiche, Repere
 from maps.core.fiches import changements, eau, energie, friches, nature, patrimoine, risques, social, sol
 from maps.core.fiches.contexte import Contexte
 from maps.core.fiches.croisements import Croisements, croisements
+from maps.core.fiches.fiche import Bloc, Fiche, Repere
 from maps.core.fiches.reperes import REGLE_RANG, reperes
 from maps.core.fiches.verifier import verifications
 

@@ -4,9 +4,9 @@ import pandas as pd
 
 from maps.core import tableau, texte
 from maps.core.affichage import Row
-from maps.core.fiche import Bloc
 from maps.core.fiches.contexte import Contexte
 from maps.core.fiches.croisements import Croisements
+from maps.core.fiches.fiche import Bloc
 from maps.core.fiches.outils import Cells, cles, close, entree, kept, table
 from maps.core.tableau import Colonne
 from maps.core.vues import commun

@@ -7,8 +7,8 @@ from maps.core import texte
 from maps.core.affichage import Row
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle
-from maps.core.fiche import Bloc
 from maps.core.fiches.contexte import Contexte, sans_couche
+from maps.core.fiches.fiche import Bloc
 from maps.core.tableau import Cellule, Colonne, Tableau
 from maps.core.vues import commun
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from statistics import median
 
 from maps.core import texte
 from maps.core.chiffres import RAISONS, Chiffre
-from maps.core.fiche import Position, Repere
 from maps.core.fiches.contexte import Contexte, sans_couche
+from maps.core.fiches.fiche import Repere
 from maps.core.fiches.outils import proche
+from maps.core.graphiques.bande import Position, lecture, placer
 from maps.core.vues import commun
 from pipelines.core.comparaison import written
 from pipelines.core.model import Statut
@@ -16,9 +16,8 @@ from pipelines.core.model import Statut
 #: No rank among fewer communes than this with a certain value, nor for fewer objects than that.
 COMMUNES_MIN, OBJETS_MIN = 10, 5
 REGLE_RANG = (
-    "Position : chaque trait est une commune dont la valeur est certaine ; le repère plein est celle de la fiche, "
-    "le tireté la médiane, le losange l’agglomération quand sa valeur se lit à la même échelle (une part ; un total "
-    "est seulement écrit). "
+    f"{lecture('la commune de la fiche')} Une valeur de l’agglomération qui ne se lit pas à la même échelle (un total) "
+    "est seulement écrite. "
     f"Un rang est donné du plus grand au plus petit, parmi {COMMUNES_MIN} communes au moins ; jamais pour une valeur "
     "absente, masquée, en intervalle ou nulle, ni à égalité, ni pour moins de "
     f"{OBJETS_MIN} objets, ni sur un chiffre fictif."
@@ -35,7 +34,7 @@ class Demande:
     """One key figure to make: its words, where its figure is read, and how it is ranked.
 
     ``part``: the value of the agglomeration reads on the same scale; ``objets``: it counts objects, and a rank over
-    a handful of them says nothing.
+    a handful of them says nothing; ``nombre``: the modality that counts the objects whose size the figure adds up.
     """
 
     id: str
@@ -45,40 +44,45 @@ class Demande:
     modalite: str
     part: bool = False
     objets: bool = False
+    nombre: str = ""
     detail: Detail = _nothing
+
+
+def _marque(chiffre: Chiffre) -> str:
+    """Return the mark of an invented figure, for a text."""
+    return f"{texte.INSECABLE}[fictif]" if chiffre.fictif else ""
 
 
 def _part_qpv(contexte: Contexte, code: str) -> str:
     share = contexte.chiffre("qpv_01", "part_pct:2024", code)
-    return "" if share.valeur is None else f"{share.texte} de la population"
+    return "" if share.valeur is None else f"{share.texte} de la population{_marque(share)}"
 
 
 def _rapproche(contexte: Contexte, code: str) -> str:
     near = contexte.chiffre("eau_04", "surface_ha:PPR", code)
-    return "" if near.valeur is None else f"dont périmètre rapproché : {near.texte}"
+    return "" if near.valeur is None else f"dont périmètre rapproché : {near.texte}{_marque(near)}"
 
 
 def _alea(contexte: Contexte, code: str) -> str:
     area, share = (contexte.chiffre("min_04", f"{m}:total", code) for m in ("surface_ha", "part_pct"))
     if area.absent:
         return f"aléa minier : {area.texte}"
-    mark = f"{texte.INSECABLE}[fictif]" if area.fictif else ""
-    return f"aléa minier : {area.texte}, {share.texte} de la commune{mark}"
+    return f"aléa minier : {area.texte}, {share.texte} de la commune{_marque(area)}"
 
 
 def _tampon(contexte: Contexte, code: str) -> str:
     buffer = contexte.chiffre("min_02", "part_pct:zone tampon", code)
-    return "" if buffer.valeur is None else f"zone tampon : {buffer.texte}"
+    return "" if buffer.valeur is None else f"zone tampon : {buffer.texte}{_marque(buffer)}"
 
 
 def _distances(contexte: Contexte, code: str) -> str:
     """Write the classes of distance to a heat network: of the dwellings, else the length of the network here."""
     classes = [(m, contexte.chiffre("rcu_02", f"part_pct:{m}", code)) for m in _metres(contexte)]
-    known = [f"{c.texte} à {m} m" for m, c in classes if not c.absent]
+    known = [f"{c.texte} à {m} m{_marque(c)}" for m, c in classes if not c.absent]
     if known:
         return f"logements : {texte.liste(known)}"
     length = contexte.chiffre("rcu_01", "longueur_trace_km", code)
-    return "" if length.valeur is None else f"réseau de chaleur dans la commune : {length.texte}"
+    return "" if length.valeur is None else f"réseau de chaleur dans la commune : {length.texte}{_marque(length)}"
 
 
 def _metres(contexte: Contexte) -> list[str]:
@@ -104,7 +108,7 @@ def demandes(contexte: Contexte) -> tuple[Demande, ...]:
         ),
         Demande(
             id="friches", label="friches sans projet, chaque unité foncière une fois", theme="friches",
-            indicateur="fri_01", modalite="surface_unique_ha:friche sans projet",
+            indicateur="fri_01", modalite="surface_unique_ha:friche sans projet", nombre="nombre:friche sans projet",
         ),
         Demande(
             id="qpv", label="habitants des quartiers prioritaires (2024)", theme="qpv", indicateur="qpv_01",
@@ -161,7 +165,7 @@ def _repere(contexte: Contexte, demande: Demande, code: str, figures: dict[str, 
             figures,
             code,
             whole=whole if demande.part else None,
-            objets=demande.objets,
+            base=_base(contexte, demande, code),
             unite=contexte.unite(demande.indicateur, demande.modalite),
         ),
         part=demande.part,
@@ -170,13 +174,19 @@ def _repere(contexte: Contexte, demande: Demande, code: str, figures: dict[str, 
     )
 
 
+def _base(contexte: Contexte, demande: Demande, code: str) -> Chiffre | None:
+    """Return how many objects the figure of a commune is about, None for one that is not about objects."""
+    counted = demande.nombre or demande.modalite * demande.objets
+    return contexte.chiffre(demande.indicateur, counted, code) if counted else None
+
+
 def position(
     contexte: Contexte,
     figures: dict[str, Chiffre],
     code: str,
     *,
     whole: Chiffre | None = None,
-    objets: bool = False,
+    base: Chiffre | None = None,
     unite: str = "",
 ) -> Position:
     """Place a commune among the others.
@@ -191,8 +201,8 @@ def position(
         The commune.
     whole
         The figure of the agglomeration, where it reads on the same scale.
-    objets
-        True when the figures count objects.
+    base
+        How many objects the figure of the commune is about, where it is about objects.
     unite
         The unit of the figures.
 
@@ -201,24 +211,15 @@ def position(
     Position
         Only certain values are placed; the rank obeys ``REGLE_RANG``.
     """
-    certain = [(c, contexte.noms[c], f.valeur) for c, f in figures.items() if f.certain and f.valeur is not None]
-    placed = tuple(sorted(certain, key=lambda line: (line[2], line[0])))
-    values = [value for _, _, value in placed]
+    placed = placer(figures, contexte.noms, code, whole=whole, unite=unite)
+    values = [value for _, _, value in placed.valeurs]
     mine = figures[code]
-    why = _no_rank(mine, values, objets=objets)
+    why = _no_rank(mine, values, base)
     rank = None if why or mine.valeur is None else 1 + sum(value > mine.valeur for value in values)
-    return Position(
-        valeurs=placed,
-        unite=unite,
-        valeur=mine.valeur if mine.certain else None,
-        mediane=median(values) if values else None,
-        agglomeration=whole.valeur if whole and whole.certain else None,
-        rang=rank,
-        phrase=why or f"{rang(rank or 1)} sur {len(values)} communes",
-    )
+    return replace(placed, rang=rank, phrase=why or f"{rang(rank or 1)} sur {len(values)} communes")
 
 
-def _no_rank(mine: Chiffre, values: list[float], *, objets: bool) -> str:
+def _no_rank(mine: Chiffre, values: list[float], base: Chiffre | None) -> str:
     """Say why no rank is given, an empty text when one is."""
     value = mine.valeur
     same = 0 if value is None else [float(written(v)) for v in values].count(float(written(value)))
@@ -228,7 +229,7 @@ def _no_rank(mine: Chiffre, values: list[float], *, objets: bool) -> str:
         (not mine.certain, "valeur à vérifier"),
         (len(values) < COMMUNES_MIN, f"moins de {COMMUNES_MIN} communes comparables"),
         (value == 0, "valeur nulle"),
-        (objets and (value or 0) < OBJETS_MIN, f"moins de {OBJETS_MIN} objets"),
+        (base is not None and (base.valeur or 0) < OBJETS_MIN, f"moins de {OBJETS_MIN} objets"),
         (same > 1, "à égalité avec une autre commune"),
     )
     return next((f"pas de rang : {why}" for applies, why in reasons if applies), "")

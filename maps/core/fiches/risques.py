@@ -4,8 +4,8 @@ from collections import Counter
 
 from maps.core import tableau, texte
 from maps.core.affichage import Row
-from maps.core.fiche import Bloc
 from maps.core.fiches.contexte import Contexte, sans_couche
+from maps.core.fiches.fiche import Bloc
 from maps.core.fiches.outils import Cells, cles, close, entree, kept, table
 from maps.core.tableau import Cellule, Colonne, Tableau
 from maps.core.vues import commun, mines

@@ -2,8 +2,8 @@
 
 from maps.core import tableau, texte
 from maps.core.affichage import Row
-from maps.core.fiche import Bloc
 from maps.core.fiches.contexte import Contexte
+from maps.core.fiches.fiche import Bloc
 from maps.core.fiches.outils import Cells, cles, close, entree, kept, proche, table
 from maps.core.tableau import Cellule, Colonne
 

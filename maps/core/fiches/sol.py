@@ -6,9 +6,9 @@ import pandas as pd
 
 from maps.core import tableau, texte
 from maps.core.affichage import Row
-from maps.core.fiche import Bloc, Jauge
 from maps.core.fiches.contexte import Contexte
 from maps.core.fiches.croisements import Croisements
+from maps.core.fiches.fiche import Bloc, Jauge
 from maps.core.fiches.outils import cles, close, kept, precisions, said
 from maps.core.tableau import Cellule, Colonne, Tableau
 from maps.core.vues import commun
@@ -63,7 +63,7 @@ def _reste(contexte: Contexte, code: str) -> tuple[str, ...]:
     if left.absent:
         return ()
     why = precisions(contexte, "zan_06", "reste_ha", code)
-    return (f"{RESTE[0].upper()}{RESTE[1:]} : {said(left)}{f' ({why})' if why else ''}.",)
+    return (f"{texte.capitale(RESTE)} : {said(left)}{f' ({why})' if why else ''}.",)
 
 
 def _jauge(contexte: Contexte, code: str) -> Jauge | None:

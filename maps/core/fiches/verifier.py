@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from maps.core import texte
 from maps.core.affichage import Row
-from maps.core.fiche import Repere, Verification
 from maps.core.fiches.contexte import COUCHES, Contexte
 from maps.core.fiches.croisements import Croisements
+from maps.core.fiches.fiche import Repere, Verification
 from maps.core.vues import commun, mines
 from maps.core.vues import friches as vue_friches
 

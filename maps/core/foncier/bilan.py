@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from layers.consommation_enaf import DESTINATIONS
-from maps.core import graphique, nuage, tableau, texte
+from maps.core import tableau, texte, theme
 from maps.core.affichage import Row
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle
 from maps.core.foncier.contexte import RESTE, Contexte, Lieu
-from maps.core.graphique import Graphique, Repere, Serie
-from maps.core.svg import dit
+from maps.core.graphiques.jauge import jauge
+from maps.core.graphiques.series import Repere, Serie, colonnes, cumul
+from maps.core.graphiques.svg import Graphique, dit
 from maps.core.tableau import Colonne, Tableau
 from maps.core.vues import commun
 
@@ -62,7 +63,7 @@ def graphiques(contexte: Contexte, lieu: Lieu) -> tuple[Graphique, ...]:
 def _annees(contexte: Contexte, lieu: Lieu) -> Graphique:
     years = contexte.annees
     last = [str(years[-1])]
-    return graphique.colonnes(
+    return colonnes(
         f"annees-{lieu.slug}",
         "Consommation d’ENAF par année et par destination",
         [str(year) for year in years],
@@ -116,7 +117,7 @@ def _cumul(contexte: Contexte, lieu: Lieu) -> Graphique:
     zan, years = contexte.zan, contexte.depuis
     apart = contexte.valeur("zan_06", lieu, "pene_ha") or 0.0
     more = f" Le cumul comprend {texte.with_unit(apart, 'ha')} de projets d’envergure nationale, comptés à part."
-    return graphique.cumul(
+    return cumul(
         f"cumul-{lieu.slug}",
         f"Cumul depuis {zan.enveloppe_debut} et enveloppe {zan.enveloppe_debut}-{zan.enveloppe_fin}",
         years,
@@ -132,7 +133,7 @@ def _cumul(contexte: Contexte, lieu: Lieu) -> Graphique:
 
 def _jauge(contexte: Contexte, lieu: Lieu) -> Graphique:
     used = contexte.chiffre("zan_07", lieu, "utilisation_pct")
-    return nuage.jauge(
+    return jauge(
         f"part-{lieu.slug}",
         "Part de l’enveloppe consommée",
         used.valeur,
@@ -160,7 +161,7 @@ def lignes(contexte: Contexte, lieu: Lieu) -> tuple[Ligne, ...]:
     if contexte.valeur("zan_06", lieu, "pene_ha") != 0:
         made.append(_ligne("dont projets d’envergure nationale, comptés à part", say("zan_06", lieu, "pene_ha")))
     left = say("zan_06", lieu, "reste_ha")
-    return (*made, _ligne(RESTE[:1].upper() + RESTE[1:], left, total=True))
+    return (*made, _ligne(texte.capitale(RESTE), left, total=True))
 
 
 def _ligne(label: str, chiffre: Chiffre, *, total: bool = False) -> Ligne:
@@ -262,7 +263,7 @@ def friches(contexte: Contexte, lieu: Lieu) -> Tableau:
         caption="Friches sans projet",
         columns=(Colonne("Friche"), Colonne("Commune"), Colonne("Surface déclarée", figure=True)),
         rows=tuple(_friche(row, names, _twice(ranked)) for row in ranked),
-        empty="Donnée non fournie." if contexte.friches is None else "Aucune friche sans projet recensée.",
+        empty=theme.SANS_DONNEE if contexte.friches is None else "Aucune friche sans projet recensée.",
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,8 +15,8 @@ from maps.core import affichage, texte, theme
 from maps.core.affichage import Row
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.couche import belonging
+from maps.core.graphiques.svg import Nombre
 from maps.core.model import Site
-from maps.core.svg import Nombre
 from maps.core.vues import commun
 from pipelines.core import zan as z
 from pipelines.core.table import FICTIF
@@ -139,12 +140,11 @@ def contexte(
     communes: gpd.GeoDataFrame,
     site: Site,
     zan: Zan,
-    tables: Mapping[str, pd.DataFrame | None],
-    consommation_enaf: pd.DataFrame | None,
-    friches: gpd.GeoDataFrame | None,
+    given: Mapping[str, Any],
 ) -> Contexte:
-    """Return what the sections read, from what ``build`` was given."""
-    readers = theme.lecteurs(**{name: tables.get(name) for name in INDICATEURS})
+    """Return what the sections read, from the layers and the indicators that ``build`` was given."""
+    readers = theme.lecteurs(**{name: given.get(name) for name in INDICATEURS})
+    friches = given.get("friches")
     waiting = None if friches is None else friches[friches["site_statut"].eq(SANS_PROJET).fillna(value=False)]
     rows = None if waiting is None else affichage.rows(waiting)
     local: dict[str, list[Row]] = {}
@@ -156,7 +156,7 @@ def contexte(
         site=site,
         zan=zan,
         readers=readers,
-        flux=_flux(consommation_enaf, communes.index, site.territoire.epci),
+        flux=_flux(given.get("consommation_enaf"), communes.index, site.territoire.epci),
         friches=rows,
         friches_de=local,
     )

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from math import hypot, log
 
-from maps.core import graphique, tableau, texte
-from maps.core.chiffres import Lecteur
+from maps.core import tableau, texte
+from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.foncier.bilan import fine
 from maps.core.foncier.contexte import RESTE, Contexte, Lieu, bilan_path
-from maps.core.graphique import Graphique
+from maps.core.graphiques.bande import graphique, placer
+from maps.core.graphiques.svg import Graphique
 from maps.core.tableau import Cellule, Colonne, Tableau
 
 
@@ -100,22 +101,18 @@ def bandes(contexte: Contexte, lieu: Lieu) -> tuple[Graphique, ...]:
     """Return where the commune stands among those of the territory, for the two figures that can be compared."""
     if not contexte.present:
         return ()
-    names = {place.code: place.nom for place in contexte.lieux}
     asked = (
         ("surface", f"Part de la surface consommée depuis {contexte.zan.enveloppe_debut}", "zan_16", "part_pct"),
         ("enveloppe", "Part de l’enveloppe consommée", "zan_07", "utilisation_pct"),
     )
-    return tuple(
-        graphique.bande(
-            f"{key}-{lieu.slug}",
-            title,
-            {code: contexte.valeur(which, Lieu("commune", code, name), measure) for code, name in names.items()},
-            lieu.code,
-            noms=names,
-            reference=contexte.valeur(which, contexte.epci, measure),
-            unite="%",
-            fictif=contexte.fictif,
-            note=f"Un trait par commune de l’agglomération, {len(names)} en tout ; le losange est la commune.",
-        )
-        for key, title, which, measure in asked
-    )
+    return tuple(_bande(contexte, lieu, f"{key}-{lieu.slug}", title, *measure) for key, title, *measure in asked)
+
+
+def _bande(contexte: Contexte, lieu: Lieu, key: str, title: str, which: str, measure: str) -> Graphique:
+    def read(place: Lieu) -> Chiffre:
+        return fine(contexte.readers[which].chiffre(place.maille, place.code, measure))
+
+    figures, whole = {place.code: read(place) for place in contexte.lieux}, read(contexte.epci)
+    names = {place.code: place.nom for place in contexte.lieux}
+    position = placer(figures, names, lieu.code, whole=whole, unite="%")
+    return graphique(key, title, position, lieu.nom, figures[lieu.code], whole)

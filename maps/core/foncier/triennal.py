@@ -145,7 +145,7 @@ def _objectifs(contexte: Contexte, lieu: Lieu) -> Iterator[Donnee]:
         ("Consommation depuis le début de l’enveloppe", since, "zan_05", "consommation_ha"),
         ("Part de l’enveloppe consommée", since, "zan_07", "utilisation_pct"),
         ("Part du temps écoulée", since, "zan_07", "temps_ecoule_pct"),
-        (RESTE[:1].upper() + RESTE[1:], f"à fin {zan.enveloppe_fin}", "zan_06", "reste_ha"),
+        (texte.capitale(RESTE), f"à fin {zan.enveloppe_fin}", "zan_06", "reste_ha"),
     )
     for name, period, which, measure in asked:
         figure = contexte.chiffre(which, lieu, measure)
@@ -238,7 +238,7 @@ def _phrase(group: Sequence[Donnee]) -> str:
     first, head = group[0], f"{group[0].partie} {PARTIES[group[0].partie]}"
     if all(d.chiffre.absent for d in group):
         return f"{head} : {first.chiffre.texte}, {first.chiffre.note} [{first.mention}]."
-    said = "; ".join(f"{d.nom[:1].lower()}{d.nom[1:]} {d.chiffre.texte}" for d in group).replace(";", " ;")
+    said = "; ".join(f"{texte.minuscule(d.nom)} {d.chiffre.texte}" for d in group).replace(";", " ;")
     period = f", {first.periode}" if first.periode else ""
     note = f" ({first.chiffre.note})" if first.chiffre.note else ""
     return f"{head}{period}{note} : {said} [{first.mention}]."

@@ -15,16 +15,14 @@ from maps.core.affichage import Row
 from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.coquille import Cle
 from maps.core.couche import in_territory
-from maps.core.fiche_friche import FicheFriche, Theme
 from maps.core.fiches.contexte import Contexte
 from maps.core.friches import detail
+from maps.core.friches.fiche import FicheFriche, Theme
 from maps.core.friches.notes import BAREMES, Note, conflit, etude_sols, mutabilite, note, surfaces
 from maps.core.vues import commun, friches
-from pipelines.core.verification import MENTION, Base, Reponse, verify
-from pipelines.core.verification.catalogue import LECTURES
+from pipelines.core.verification import COUCHES, MENTION, Base, Reponse, verify
 
-#: The layers that the questions read, and the indicators of a site: what a page must ask for.
-COUCHES = tuple(dict.fromkeys(r.question.couche for r in LECTURES if r.question.couche != "communes"))
+#: The indicators of a site: what a page must ask for, with the layers of the questions (``verification.COUCHES``).
 INDICATEURS = (
     *(f"fri_{rank:02}" for rank in range(2, 15)),
     "x_01", "x_02", "x_03", "min_01", "min_02", "min_04",
@@ -149,7 +147,7 @@ def _alerts(row: Row, names: commun.Names, study: str, answers: Sequence[Reponse
     if not row["_lieu"]:
         said.append("Site non localisé par la source : aucune distance ni aucun recouvrement ne peut être donné.")
     elif note_ := commun.place_note(row, names):
-        said.append(f"{note_[:1].upper()}{note_[1:]}.")
+        said.append(f"{texte.capitale(note_)}.")
     if row["_lieu"] and not answers:
         said.append("Ce site est hors du territoire : les questions ne lui sont pas posées.")
     return tuple(said)

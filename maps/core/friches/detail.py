@@ -56,7 +56,7 @@ SCORES = (
 RAISONS = (
     Colonne("Critère"),
     Colonne("Ce que le site a"),
-    Colonne("Note s", figure=True),
+    Colonne("Note (de 0 à 1)", figure=True),
     Colonne("Poids", figure=True),
     Colonne("Points", figure=True),
     Colonne("Source"),
@@ -137,20 +137,19 @@ def scores(notes: Sequence[Note], ranked: Mapping[str, int]) -> Tableau:
     """Return one row per score; a site that is not scored says why."""
     rows = tuple(_score(n, ranked.get(n.bareme.id, 0)) for n in notes if not n.exclu)
     why = notes[0].exclu if notes else ""
-    return Tableau(
-        caption=f"Scores ({NOM})", columns=SCORES, rows=rows, empty=texte.typo(f"{why[:1].upper()}{why[1:]}.")
-    )
+    return Tableau(caption=f"Scores ({NOM})", columns=SCORES, rows=rows, empty=texte.typo(f"{texte.capitale(why)}."))
 
 
 def _score(n: Note, ranked: int) -> tuple[Cellule, ...]:
-    place = Cellule(text="sans rang", note="fiabilité insuffisante" if ranked else "ce score n’est pas classé")
+    little = ranked or not n.ferme
+    place = Cellule(text="sans rang", note="fiabilité insuffisante" if little else "ce score n’est pas classé")
     if n.rang is not None:
         place = Cellule(
             text=f"{texte.nombre(n.rang)} sur {texte.nombre(ranked)}", value=n.rang, note=rang_ecart(n), fictif=n.fictif
         )
     return (
         Cellule(text=n.bareme.titre, value=n.bareme.titre),
-        Cellule(text=texte.nombre(n.score, 1) if n.ferme else texte.NON_DISPONIBLE, value=n.score, fictif=n.fictif),
+        Cellule(text=texte.nombre(n.score, 1) if n.ferme else texte.NON_DISPONIBLE, value=n.montre, fictif=n.fictif),
         Cellule(text=n.intervalle or "sans intervalle : tout est connu", value=n.bas),
         Cellule(text=texte.pourcent(n.fiabilite), value=n.fiabilite, fictif=n.fictif),
         place,
@@ -164,7 +163,7 @@ def raisons(n: Note) -> Tableau:
         caption=f"{n.bareme.titre} : d’où vient le score",
         columns=RAISONS,
         rows=tuple(_raison(r) for r in n.raisons),
-        empty=texte.typo(f"{n.exclu[:1].upper()}{n.exclu[1:]}."),
+        empty=texte.typo(f"{texte.capitale(n.exclu)}."),
     )
 
 
@@ -174,9 +173,11 @@ def _raison(r: Raison) -> tuple[Cellule, ...]:
     return (
         Cellule(text=r.libelle, value=r.libelle),
         Cellule(text=texte.typo(r.valeur), value=r.valeur, note=r.note, fictif=r.fictif),
-        Cellule(text="inconnu" if unknown else texte.nombre(r.s, 2), value=r.s, note=ends),
+        Cellule(
+            text="inconnu" if unknown else texte.nombre(r.s, 2), value=r.s, note=ends, fictif=r.fictif and not unknown
+        ),
         Cellule(text=texte.nombre(r.poids), value=r.poids, note="poids non compté" if unknown else ""),
-        Cellule(text="—" if unknown else texte.nombre(r.points, 2), value=r.points),
+        Cellule(text="—" if unknown else texte.nombre(r.points, 2), value=r.points, fictif=r.fictif and not unknown),
         Cellule(text=texte.typo(r.source)),
     )
 
@@ -187,7 +188,11 @@ def conflit(c: Conflit) -> Tableau:
         (
             Cellule(text=part.libelle, value=part.libelle),
             Cellule(text=texte.typo(part.mots), value=part.mots, fictif=c.fictif),
-            Cellule(text="inconnu" if part.points is None else texte.nombre(part.points), value=part.points),
+            Cellule(
+                text="inconnu" if part.points is None else texte.nombre(part.points),
+                value=part.points,
+                fictif=c.fictif and part.points is not None,
+            ),
         )
         for part in c.composantes
     )
@@ -196,7 +201,7 @@ def conflit(c: Conflit) -> Tableau:
         caption="Conflit : périmètres immédiats exclus, ils ne sont pas publics",
         columns=columns,
         rows=rows,
-        empty=texte.typo(f"{c.exclu[:1].upper()}{c.exclu[1:]}."),
+        empty=texte.typo(f"{texte.capitale(c.exclu)}."),
     )
 
 
@@ -217,5 +222,5 @@ def mutabilite(m: Mutabilite) -> Tableau:
         caption=f"Mutabilité par usage (d’après Mutafriches) : {reliability}{order}",
         columns=(Colonne("Usage"), Colonne("Indice", figure=True)),
         rows=rows,
-        empty=texte.typo(f"{m.exclu[:1].upper()}{m.exclu[1:]}."),
+        empty=texte.typo(f"{texte.capitale(m.exclu)}."),
     )

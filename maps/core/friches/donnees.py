@@ -104,7 +104,7 @@ def _mutabilite(p: Friches) -> dict[str, Any]:
     names = list(p.mutabilite_poids)
     return {
         "usages": [[texte.ancre(usage), usage] for usage in USAGES],
-        "criteres": [[texte.ancre(name), texte.typo(name[:1].upper() + name[1:])] for name in names],
+        "criteres": [[texte.ancre(name), texte.typo(texte.capitale(name))] for name in names],
         "poids": [float(p.mutabilite_poids[name]) for name in names],
         "notes": [{word: list(marks) for word, marks in p.mutabilite_notes[name].items()} for name in names],
         "total": p.mutabilite_poids_total,

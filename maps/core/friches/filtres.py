@@ -164,7 +164,7 @@ def _worded(table: str, classes: Iterable[str]) -> list[str]:
 
 
 def _capital(words: str) -> str:
-    return texte.apostrophes(words[:1].upper() + words[1:])
+    return texte.apostrophes(texte.capitale(words))
 
 
 def _said(value: object) -> tuple[str, ...]:

@@ -138,6 +138,11 @@ class Note:
         return "" if self.bas is None else ecart(self.bas, self.haut)
 
     @property
+    def montre(self) -> float | None:
+        """The score where it is known well enough to be written, None otherwise: a table sorts by it."""
+        return self.score if self.ferme else None
+
+    @property
     def a_completer(self) -> str:
         """What is not known, by decreasing gain: « pollution du sol (+17 points) »."""
         return manquants(self.manques)

@@ -64,7 +64,7 @@ def _identity(site: Site, names: commun.Names) -> tuple[Cellule, ...]:
     return (
         friches.entree(row, names),
         tableau.mot(commun.commune_name(row, names), link=commun.sheet(row, names)),
-        Cellule(text=statut[:1].upper() + statut[1:], value=texte.texte(row.get("site_statut"), "inconnu")),
+        Cellule(text=texte.capitale(statut), value=texte.texte(row.get("site_statut"), "inconnu")),
         tableau.figure(hectares, "ha", fictif=commun.is_fictive(row)),
     )
 
@@ -74,7 +74,7 @@ def sol(site: Site) -> Cellule:
     if not site.etude_sols:
         return Cellule(text=texte.NON_DISPONIBLE, note=texte.typo(site.exclu))
     said = SOLS.get(site.etude_sols, site.etude_sols)
-    said = said[:1].upper() + said[1:]
+    said = texte.capitale(said)
     return Cellule(text=texte.typo(said), value=said, fictif=commun.is_fictive(site.row))
 
 
@@ -173,7 +173,7 @@ def _whole(
     cells.append(Cellule(text=site.etude_sols))
     for bareme in BAREMES:
         n = site.notes[bareme.id]
-        cells += map(_number, (n.score, n.bas, n.haut, n.fiabilite, n.rang, n.rang_min, n.rang_max))
+        cells += map(_number, (n.montre, n.bas, n.haut, n.fiabilite, n.rang, n.rang_min, n.rang_max))
     cells.append(Cellule(text=site.notes[RECYCLABILITE.id].a_completer))
     cells += map(_number, (site.conflit.score, site.conflit.bas, site.conflit.haut))
     cells += [_number(site.mutabilite.indices.get(usage)) for usage in USAGES]

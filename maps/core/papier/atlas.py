@@ -89,7 +89,7 @@ class Vue:
 
 
 def ouvrir(site: Site, communes: gpd.GeoDataFrame, couches: Mapping[str, gpd.GeoDataFrame | None]) -> Atlas:
-    """Prepare what the maps share; ``couches`` holds the layers of the maps and those of ``reperes.COUCHES``."""
+    """Prepare what the maps share; ``couches`` holds the layers of the maps and those of ``terrain.COUCHES``."""
     return Atlas(
         site=site,
         couches=couches,

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 from layers.core.model import LayerInfo
 from maps.core import coquille, texte
-from maps.core.fiche import Bloc, Fiche, Verification
+from maps.core.fiches.fiche import Bloc, Fiche, Verification
+from maps.core.graphiques import bande
 from maps.core.papier.atlas import Atlas, Illustration, Numeros, Vue, illustrer, limites
-from maps.core.papier.bande import bande
 from maps.core.papier.feuille import Feuille, sources
 from maps.core.tableau import Cellule, Colonne, Tableau
 
@@ -54,7 +54,8 @@ def feuille(atlas: Atlas, fiche: Fiche) -> Feuille:
         entete=atlas.entete,
         contenu={
             "fiche": replace(fiche, blocs=blocs),
-            "bandes": {r.id: bande(r.position) for r in fiche.reperes},
+            "bandes": {r.id: bande.imprimee(r.position) for r in fiche.reperes},
+            "lecture": bande.lecture(fiche.nom),
             "plan": plans[0],
             "planche": kept,
             "pleine": len(kept) >= WHOLE_PAGE,

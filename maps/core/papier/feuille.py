@@ -1,5 +1,6 @@
 """A sheet to print: a template, what it shows, and how it is shortened until it holds on its pages."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +8,17 @@ from typing import Any
 
 from layers.core.model import LayerInfo
 from maps.core import coquille
+from maps.core.chiffres import RAISONS
 from maps.core.model import Site
 from maps.core.papier import pdf
 from maps.core.papier.pdf import PrintError
 from maps.core.tableau import Tableau, lift_notes
-from maps.core.texte import apostrophes, date, liste, nombre
+from maps.core.texte import apostrophes, date, liste, minuscule, nombre, typo
+from pipelines.core.model import Statut
 
 #: Heading of the column of a table that only holds links.
 LINKS = "Fiche"
+_MACHINE = re.compile(r"couche \w+ : aucune source dans le profil \w+")
 INDICATIF = "Réponse indicative, sans valeur de certificat d’urbanisme"
 
 
@@ -116,7 +120,7 @@ def couper(table: Tableau, lignes: int) -> Coupe:
 def omis(tables: Sequence[Tableau], lignes: int) -> str:
     """Name the tables of which no row is kept: « puits de mine (8 lignes) »."""
     left = [t for t in tables if t.rows and not couper(t, lignes).table.rows]
-    return liste([f"{t.caption[:1].lower()}{t.caption[1:]} ({_rows(len(t.rows))})" for t in left])
+    return liste([f"{minuscule(t.caption)} ({_rows(len(t.rows))})" for t in left])
 
 
 def _rows(count: int) -> str:
@@ -129,7 +133,7 @@ def sources(infos: Iterable[LayerInfo]) -> list[tuple[str, str]]:
     for info in infos:
         made = [coquille.credits_of(info), _vintage(info), coquille.precision(info), coquille.licence(info.licence)]
         groups.setdefault(", ".join(filter(None, made)), []).append(info.title)
-    return [(liste([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])]), said) for said, titles in groups.items()]
+    return [(liste([titles[0], *(minuscule(t) for t in titles[1:])]), said) for said, titles in groups.items()]
 
 
 def _vintage(info: LayerInfo) -> str:
@@ -149,12 +153,24 @@ def image(svg: str) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
+def lisible(note: str) -> str:
+    """Write a note for a reader: the id of a layer and the name of a profile tell nothing on paper."""
+    return typo(_MACHINE.sub(RAISONS[Statut.SANS_COUCHE], note))
+
+
+def phrase(text: str) -> str:
+    """End a sentence, once."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def html(feuille: Feuille, niveau: Niveau, *, premiere: bool = False) -> str:
     """Return the HTML of a sheet that says as much as asked, or what its first page begins with."""
     env = coquille.environment()
     env.filters.setdefault("couper", couper)
     env.filters.setdefault("omis", omis)
     env.filters.setdefault("image", image)
+    env.filters.setdefault("lisible", lisible)
+    env.filters.setdefault("phrase", phrase)
     given = {
         "entete": feuille.entete,
         "titre": feuille.titre,

@@ -5,9 +5,10 @@ from math import pi, sqrt
 
 import geopandas as gpd
 
+from layers.core.model import Sign, Style
 from maps.core import texte
 from maps.core.affichage import Row, located
-from maps.core.fiche_friche import FicheFriche
+from maps.core.friches.fiche import FicheFriche
 from maps.core.papier.atlas import Atlas, Illustration, Vue, illustrer, limites
 from maps.core.papier.carte import Calque
 from maps.core.papier.feuille import Feuille, sources
@@ -30,6 +31,15 @@ HORS_CARTE = frozenset(
 )
 #: The reason for a doubt that an invented figure bears anyway.
 INVENTE = "donnée fictive"
+#: What a site known by a point stands for.
+DISQUE = Sign(
+    value="",
+    label="Disque de même surface : le site n’est connu que par un point",
+    color="#1d1d1b",
+    fill_opacity=0.0,
+    weight=1.4,
+    dash="4 3",
+)
 #: Zones around a site are told by their outline and their name: fills over each other hide what they tell.
 CONTOUR_FILL, CONTOUR_PX = 0.06, 2.2
 
@@ -60,10 +70,18 @@ def _plan(atlas: Atlas, fiche: FicheFriche, size: tuple[float, float]) -> Illust
     frame = atlas.couches.get(LAYER)
     if frame is None or fiche.cle not in frame.index:
         return None
-    bounds = limites(_outline(frame.loc[[fiche.cle]]).buffer(AUTOUR_M))
+    own = frame.loc[[fiche.cle]]
+    outline = etendue(own)
+    bounds = limites(outline.buffer(AUTOUR_M))
     vue = Vue(titre="Le site et ce qu’il rencontre", taille=size, limites=bounds, principale=fiche.code, grille=True)
     zones = [contour(c) for c in atlas.calques([c for c in fiche.couches if c not in HORS_CARTE])]
-    return illustrer(atlas, vue, [*zones, *atlas.calques([LAYER], {LAYER: {fiche.cle: fiche.nom}})])
+    disc = [_disque(outline)] if (outline.geom_type != own.geom_type).any() else []
+    return illustrer(atlas, vue, [*zones, *disc, *atlas.calques([LAYER], {LAYER: {fiche.cle: fiche.nom}})])
+
+
+def _disque(outline: gpd.GeoSeries) -> Calque:
+    frame = gpd.GeoDataFrame(geometry=outline)
+    return Calque(id="disque", titre=DISQUE.label, frame=frame, style=Style(signs=(DISQUE,)), discret=True)
 
 
 def contour(calque: Calque) -> Calque:
@@ -79,15 +97,11 @@ def contour(calque: Calque) -> Calque:
     return replace(calque, style=replace(style, signs=signs), etiquette=words if areas else calque.etiquette)
 
 
-def _outline(site: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def etendue(site: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the outline of a site; a site known by a point stands for a disc of the same area."""
-    row = site.iloc[0]
-    area = row.get("surface_m2")
-    return site.geometry.buffer(sqrt(float(area) / pi)) if _is_point(site) and area == area else site.geometry  # noqa: PLR0124
-
-
-def _is_point(site: gpd.GeoDataFrame) -> bool:
-    return bool(site.geom_type.eq("Point").all())
+    area = site.iloc[0].get("surface_m2")
+    known_by_point = bool(site.geom_type.eq("Point").all()) and not texte.is_missing(area)
+    return site.geometry.buffer(sqrt(float(area) / pi)) if known_by_point else site.geometry
 
 
 def _situation(atlas: Atlas, fiche: FicheFriche) -> Illustration | None:

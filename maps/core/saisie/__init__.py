@@ -1,1 +1,1 @@
-"""What a reader writes to designate a place: coordinates, address, parcels, commune; the page and the command agree."""
+"""What a reader gives: a place in words or numbers, a contribution; the page and the command read the same."""

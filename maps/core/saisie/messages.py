@@ -193,7 +193,7 @@ def _rebuild(ou: str, cle: str, valeurs: dict[str, str]) -> LieuError:
 
 def sentence(ou: str, attendu: str, trouve: str, faire: str) -> str:
     """Write the four parts in one line."""
-    return texte.typo(f"« {ou} » : {trouve} ; attendu : {attendu}. {faire[:1].upper()}{faire[1:]}.")
+    return texte.typo(f"« {ou} » : {trouve} ; attendu : {attendu}. {texte.capitale(faire)}.")
 
 
 def as_data() -> dict[str, dict[str, str]]:

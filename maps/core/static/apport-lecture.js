@@ -1,5 +1,7 @@
 /* Terril: reads and writes the shape of a contribution: coordinates one per line, WKT, GeoJSON; degrees or metres.
-   Needs proj4.js. A shape read is {type, parties} in longitude and latitude (see apport-mesures.js). */
+   Needs proj4.js, verif-moteur.js. A shape is {type: 'surface'|'ligne'|'point', parties} in longitude and latitude: a part of an area is
+   a list of rings (the first one is the outline), a part of a line a list of points, a part of points one point. A
+   place is what TERRIL.verification measures: GeoJSON in metres, points one by one. */
 (function () {
   'use strict';
   var TERRIL = window.TERRIL;
@@ -20,8 +22,21 @@
     return { type: forme.type, parties: parties };
   }
 
-  function enMetres(forme) { return changer(forme, function (p) { return versL93.forward(p); }); }
-  function enDegres(forme) { return changer(forme, function (p) { return versL93.inverse(p); }); }
+  /* The places of a shape: one, or as many as it has points. */
+  function lieux(forme) {
+    var parties = changer(forme, function (p) { return versL93.forward(p); }).parties;
+    if (forme.type === 'point') { return parties.map(function (p) { return { type: 'Point', coordinates: p }; }); }
+    return [{ type: forme.type === 'ligne' ? 'MultiLineString' : 'MultiPolygon', coordinates: parties }];
+  }
+
+  /* The shape of some GeoJSON, each of its points changed; null when it is none. */
+  function formeDe(g, faire) {
+    var lue = { Point: ['point', 0], MultiPoint: ['point', 1], LineString: ['ligne', 0], MultiLineString: ['ligne', 1], Polygon: ['surface', 0], MultiPolygon: ['surface', 1] }[g && g.type];
+    return lue && Array.isArray(g.coordinates) ? changer({ type: lue[0], parties: lue[1] ? g.coordinates : [g.coordinates] }, faire) : null;
+  }
+
+  /* The shape of an official object, from its place. */
+  function officiel(lieu) { return ouverte(formeDe(lieu, function (p) { return versL93.inverse(p); })); }
 
   function Refus(message) { this.message = message; }
 
@@ -78,11 +93,15 @@
   /* Rings are kept open: Leaflet and the measures close them. */
   function ouvrir(anneau) { return anneau.length > 1 && memes(anneau[0], anneau[anneau.length - 1]) ? anneau.slice(0, -1) : anneau; }
 
-  function verifier(forme, sommetsMax) {
+  function ouverte(forme) {
+    return forme.type === 'surface' ? { type: forme.type, parties: forme.parties.map(function (rings) { return rings.map(ouvrir); }) } : forme;
+  }
+
+  function verifier(lue, sommetsMax) {
+    var forme = ouverte(lue);
     var nombre = 0;
     if (!forme.parties.length) { throw new Refus('La forme est vide.'); }
     if (forme.type === 'surface') {
-      forme.parties = forme.parties.map(function (rings) { return rings.map(ouvrir); });
       forme.parties.forEach(function (rings) {
         if (!rings.length) { throw new Refus('La forme est vide.'); }
         rings.forEach(function (anneau) { nombre += anneau.length; if (anneau.length < 3) { throw new Refus('Une surface demande au moins trois points.'); } });
@@ -111,10 +130,10 @@
     var objet = lu && lu.type === 'FeatureCollection' ? (lu.features || [])[0] : lu;
     if (lu && lu.type === 'FeatureCollection' && (lu.features || []).length !== 1) { throw new Refus('Le fichier contient ' + (lu.features || []).length + ' objets\u202f: il en faut un seul.'); }
     var g = objet && objet.type === 'Feature' ? objet.geometry : objet;
-    var lire = { Point: ['point', 0], MultiPoint: ['point', 1], LineString: ['ligne', 0], MultiLineString: ['ligne', 1], Polygon: ['surface', 0], MultiPolygon: ['surface', 1] }[g && g.type];
-    if (!lire || !Array.isArray(g.coordinates)) { throw new Refus('Le fichier ne contient ni point, ni ligne, ni surface.'); }
     try {
-      return verifier(changer({ type: lire[0], parties: lire[1] ? g.coordinates : [g.coordinates] }, situer), sommetsMax);
+      var lue = formeDe(g, situer);
+      if (!lue) { throw new Refus('Le fichier ne contient ni point, ni ligne, ni surface.'); }
+      return verifier(lue, sommetsMax);
     } catch (erreur) { throw erreur instanceof Refus ? erreur : new Refus('Les coordonnées du fichier sont illisibles.'); }
   }
 
@@ -146,24 +165,8 @@
     return textes.length === 1 ? nom + ' ' + textes[0] : 'MULTI' + nom + ' (' + textes.join(', ') + ')';
   }
 
-  /* Points of a line or ring written as steps from the one before; ``pas`` makes a metre. */
-  function points(pas, parMetre) {
-    var x = 0, y = 0, lus = [];
-    for (var rang = 0; rang < pas.length; rang += 2) { x += pas[rang]; y += pas[rang + 1]; lus.push([x / parMetre, y / parMetre]); }
-    return lus;
-  }
+  /* A square of the grid: inhabitants and households (null: masked), its place. */
+  function carreau(lu) { return { habitants: lu[0], menages: lu[1], lieu: TERRIL.verification.lieu([2, [lu[2]]], 10) }; }
 
-  /* An official object, in metres, as the data files write it. */
-  function officiel(g) {
-    var ligne = function (d) { return points(d, 1000); };
-    return {
-      type: g.t,
-      parties: g.d.map(function (partie) { return g.t === 'surface' ? partie.map(ligne) : g.t === 'point' ? ligne(partie)[0] : ligne(partie); })
-    };
-  }
-
-  /* A square of the grid: its figures and its ring. */
-  function carreau(lu) { return [lu[0], lu[1], points(lu[2], 10)]; }
-
-  TERRIL.formes = { enMetres: enMetres, enDegres: enDegres, lireTexte: lireTexte, lireGeojson: lireGeojson, geojson: geojson, ecrire: ecrire, officiel: officiel, carreau: carreau, Refus: Refus };
+  TERRIL.formes = { lieux: lieux, lireTexte: lireTexte, lireGeojson: lireGeojson, geojson: geojson, ecrire: ecrire, officiel: officiel, carreau: carreau, Refus: Refus };
 })();

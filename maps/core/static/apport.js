@@ -1,8 +1,9 @@
 /* Terril: the page of contributions: a shape is drawn, edited, pasted or imported; its measures follow; it is kept as a
-   file. Nothing is sent. Needs page.js, terril.js, proj4.js, apport-mesures.js, apport-lecture.js. */
+   file. Nothing is sent. Measures and official objects are those of TERRIL.verification.
+   Needs page.js, terril.js, proj4.js, verif-moteur.js, apport-lecture.js. */
 (function () {
   'use strict';
-  var TERRIL = window.TERRIL, mesures = TERRIL.mesures, formes = TERRIL.formes, noeud = TERRIL.noeud;
+  var TERRIL = window.TERRIL, exact = TERRIL.verification, formes = TERRIL.formes, noeud = TERRIL.noeud;
   var reglages = TERRIL.donnees.apport;
   var form = document.getElementById('apport');
   if (!form || !reglages) { return; }
@@ -11,7 +12,7 @@
   var FINE = '\u202f', COULEUR = '#b5532a', OFFICIEL = '#4b3a73';
   var DESSINS = { surface: 'Polygon', ligne: 'Polyline', point: 'Marker' };
   var trace = L.featureGroup().addTo(TERRIL.carte), fond = L.featureGroup().addTo(TERRIL.carte);
-  var objets = {}, carreaux = {}, enCours = null, enregistree = true;
+  var objets = {}, parCommune = {}, carreaux = {}, enCours = null, enregistree = true;
 
   function champ(id) { return document.getElementById('a-' + id); }
   function geste() { return form.querySelector('input[name="a-geste"]:checked').value; }
@@ -26,24 +27,32 @@
   /* --- data of the communes ------------------------------------------------------------------------------ */
 
   function chargerCommune(code, suite) {
-    var nom = 'apport-' + code;
-    TERRIL.demander(nom, reglages.chemins[code], function (lu) {
-      lu.objets.forEach(function (o) { objets[o.c + '/' + o.k] = o; });
-      carreaux[code] = lu.carreaux.map(formes.carreau);
-      suite();
-    }, function () { refuser('Les données de cette commune n’ont pas pu être lues.'); });
+    var illisible = function () { refuser('Les données de cette commune n’ont pas pu être lues.'); };
+    exact.charger([code.toUpperCase()], function () {
+      TERRIL.demander('apport-' + code, reglages.chemins[code], function (lu) {
+        parCommune[code] = [].concat.apply([], Object.keys(lu.objets).map(function (c) {
+          return lu.objets[c].map(function (o) { return officiel(c, o, code); });
+        }));
+        carreaux[code] = lu.carreaux.map(formes.carreau);
+        suite();
+      }, illisible);
+    }, illisible);
   }
 
-  /* Communes whose limits a shape may meet: their box meets its box. */
-  function communesPres(forme) {
-    var b = mesures.boite(forme);
-    return TERRIL.donnees.communes.features.filter(function (trait) {
-      return mesures.seTouchent(b, mesures.boite(formes.enMetres(limite(trait.geometry))));
-    }).map(function (trait) { return trait.properties.k; });
+  /* An official object, read once: the page has a key when the checker has the object, else its key, name and shape. */
+  function officiel(c, lu, code) {
+    var cle = typeof lu === 'string' ? lu : lu[0], nom = c + '/' + cle;
+    if (!objets[nom]) {
+      var o = typeof lu === 'string' ? exact.objet(c, cle, code.toUpperCase()) : { nom: lu[1], lieu: exact.lieu(lu[2]) };
+      objets[nom] = { c: c, k: cle, n: o.nom || cle, lieu: o.lieu, forme: formes.officiel(o.lieu) };
+    }
+    return objets[nom];
   }
 
-  function limite(geometrie) {
-    return { type: 'surface', parties: geometrie.type === 'Polygon' ? [geometrie.coordinates] : geometrie.coordinates };
+  /* Communes that a shape meets. */
+  function communesDe(lieux) {
+    var codes = [].concat.apply([], lieux.map(exact.communesDe));
+    return codes.filter(function (code, rang) { return codes.indexOf(code) === rang; }).map(function (code) { return code.toLowerCase(); });
   }
 
   function chargerToutes(codes, suite) {
@@ -172,49 +181,66 @@
     liste.appendChild(dit);
   }
 
-  function comparer(liste, mienne, objet) {
-    var sien = formes.officiel(objet.g);
-    if (mienne.type === 'surface' && sien.type === 'surface') {
+  function comparer(liste, type, lieu, objet) {
+    if (type === 'point' && objet.lieu.type === 'Point') {
+      var p = lieu.coordinates, q = objet.lieu.coordinates;
+      ligne(liste, 'Objet officiel', objet.n);
+      ligne(liste, 'Déplacement', metres(Math.hypot(p[0] - q[0], p[1] - q[1])));
+      return;
+    }
+    if (type !== objet.forme.type || type === 'point') { ligne(liste, 'Objet officiel', objet.n + '\u202f: formes de natures différentes, sans recouvrement à mesurer'); return; }
+    if (type === 'surface') {
       /* Whole square metres: a file of degrees to the millimetre does not tell less. */
-      var total = Math.round(mesures.aire(sien)), mien = Math.round(mesures.aire(mienne));
-      var commun = Math.min(Math.round(mesures.aireCommune(mienne, sien)), total, mien);
+      var total = Math.round(exact.aire(objet.lieu)), mien = Math.round(exact.aire(lieu));
+      var commun = Math.min(Math.round(exact.aireCommune(lieu, objet.lieu)), total, mien);
       ligne(liste, 'Objet officiel', objet.n + ', ' + ha(total));
       ligne(liste, 'Conservé', deux(commun, total));
       ligne(liste, 'Ajouté', deux(Math.max(0, mien - commun), total));
       ligne(liste, 'Retiré', deux(Math.max(0, total - commun), total));
-    } else if (mienne.type === 'ligne' && sien.type === 'ligne') {
-      ligne(liste, 'Objet officiel', objet.n + ', ' + metres(mesures.longueur(sien)));
-      ligne(liste, 'Différence', metres(Math.abs(mesures.longueur(mienne) - mesures.longueur(sien))) + (mesures.longueur(mienne) < mesures.longueur(sien) ? ' de moins' : ' de plus'));
-    } else { ligne(liste, 'Objet officiel', objet.n + '\u202f: formes de natures différentes, sans recouvrement à mesurer'); }
+    } else {
+      var sienne = exact.longueur(objet.lieu), mienne = exact.longueur(lieu);
+      ligne(liste, 'Objet officiel', objet.n + ', ' + metres(sienne));
+      ligne(liste, 'Différence', metres(Math.abs(mienne - sienne)) + (mienne < sienne ? ' de moins' : ' de plus'));
+    }
   }
 
   /* Official objects of the same layer that a new area covers in part: it may not be new. */
-  function recouverts(liste, mienne) {
+  function recouverts(liste, lieu) {
     Object.keys(objets).forEach(function (adresse) {
-      var o = objets[adresse];
-      if (o.c !== couche() || mienne.type !== 'surface') { return; }
-      var sien = formes.officiel(o.g), commun = mesures.aireCommune(mienne, sien);
+      var o = objets[adresse], commun = o.c === couche() ? exact.aireCommune(lieu, o.lieu) : 0;
       if (commun > 50) { ligne(liste, 'Recouvre', o.n + '\u202f: ' + ha(commun)); }
     });
   }
 
-  function population(liste, mienne) {
-    if (champ('genre').value !== 'qpv' || mienne.type !== 'surface') { return; }
+  /* People of an area, by the squares that it covers. */
+  function habitants(lieu) {
+    var lu = { habitants: 0, menages: 0, masques: 0 };
+    Object.keys(carreaux).forEach(function (code) {
+      carreaux[code].forEach(function (carreau) {
+        var commun = exact.aireCommune(carreau.lieu, lieu), part = commun && commun / exact.aire(carreau.lieu);
+        if (part < 1e-6) { return; }
+        if (carreau.habitants === null) { lu.masques += 1; return; }
+        lu.habitants += part * carreau.habitants;
+        lu.menages += part * carreau.menages;
+      });
+    });
+    lu.secret = lu.menages < reglages.secret && (lu.menages > 0.005 || lu.masques > 0);
+    return lu;
+  }
+
+  function population(liste, lieu) {
     if (!reglages.carroyage) { ligne(liste, 'Habitants', 'n.\u00a0d.\u202f: carroyage absent de cette édition'); return; }
-    var tous = [].concat.apply([], Object.keys(carreaux).map(function (code) { return carreaux[code]; }));
-    var lu = mesures.habitants(mienne, tous, reglages.secret);
+    var lu = habitants(lieu);
     var dit = lu.secret ? 'secret' : (lu.masques ? 'au moins ' : 'environ ') + TERRIL.avecUnite(Math.round(lu.habitants), 'hab.');
     ligne(liste, 'Habitants', lu.habitants || lu.secret || lu.masques ? dit : 'aucun dans le carroyage', reglages.fictif && !lu.secret);
   }
 
   /* Why a shape cannot be proposed; empty when it can. */
-  function defaut(mienne) {
-    if (!mesures.simple(mienne)) { return 'Les côtés de la forme se croisent\u202f: déplacez un point.'; }
-    if (mienne.type === 'surface' && mesures.aire(mienne) < 1) { return 'La surface est nulle.'; }
-    if (mienne.type === 'ligne' && mesures.longueur(mienne) < 1) { return 'La ligne n’a pas de longueur.'; }
-    var b = mesures.boite(mienne), territoire = formes.enMetres(limite(TERRIL.donnees.limite.features[0].geometry));
-    var dedans = mienne.type === 'surface' ? mesures.aireCommune(mienne, territoire) > 0 : [].concat.apply([], mienne.type === 'ligne' ? mienne.parties : [mienne.parties]).some(function (p) { return mesures.contient(territoire, p); });
-    return mesures.seTouchent(b, mesures.boite(territoire)) && dedans ? '' : 'La forme est hors du territoire.';
+  function defaut(type, lieux) {
+    if (type === 'surface' && !exact.simple(lieux[0])) { return 'Les côtés de la forme se croisent\u202f: déplacez un point.'; }
+    if (type === 'surface' && exact.aire(lieux[0]) < 1) { return 'La surface est nulle.'; }
+    if (type === 'ligne' && exact.longueur(lieux[0]) < 1) { return 'La ligne n’a pas de longueur.'; }
+    return communesDe(lieux).length ? '' : 'La forme est hors du territoire.';
   }
 
   function montrerMesures() {
@@ -225,15 +251,15 @@
     refuser('');
     if (!actuelle) { return; }
     if (champ('texte') !== document.activeElement) { champ('texte').value = formes.ecrire(actuelle); }
-    var mienne = formes.enMetres(actuelle), mal = defaut(mienne);
+    var type = actuelle.type, lieux = formes.lieux(actuelle), lieu = lieux[0], mal = defaut(type, lieux);
     if (mal) { refuser(mal); return; }
-    chargerToutes(communesPres(mienne), function () {
+    chargerToutes(communesDe(lieux), function () {
       var liste = noeud('dl'), objet = objetChoisi();
-      if (mienne.type === 'surface') { ligne(liste, 'Surface', ha(mesures.aire(mienne))); }
-      if (mienne.type === 'ligne') { ligne(liste, 'Longueur', metres(mesures.longueur(mienne))); }
-      if (mienne.type === 'point') { ligne(liste, 'Position', mienne.parties.map(function (p) { return Math.round(p[0]) + ' ' + Math.round(p[1]); }).join('\u202f; ') + ' (Lambert-93)'); }
-      if (objet) { comparer(liste, mienne, objet); } else { recouverts(liste, mienne); }
-      population(liste, mienne);
+      if (type === 'surface') { ligne(liste, 'Surface', ha(exact.aire(lieu))); }
+      if (type === 'ligne') { ligne(liste, 'Longueur', metres(exact.longueur(lieu))); }
+      if (type === 'point') { ligne(liste, 'Position', lieux.map(function (l) { return l.coordinates.map(Math.round).join(' '); }).join('\u202f; ') + ' (Lambert-93)'); }
+      if (objet) { comparer(liste, type, lieu, objet); } else if (type === 'surface') { recouverts(liste, lieu); }
+      if (type === 'surface' && champ('genre').value === 'qpv') { population(liste, lieu); }
       zone.textContent = '';
       zone.appendChild(liste);
     });
@@ -242,15 +268,14 @@
   /* --- official objects ------------------------------------------------------------------------------------ */
 
   function deLaCommune() {
-    var lu = TERRIL.donnees['apport-' + champ('commune').value];
-    return lu ? lu.objets.filter(function (o) { return o.c === couche(); }) : [];
+    return (parCommune[champ('commune').value] || []).filter(function (o) { return o.c === couche(); });
   }
 
   function dessinerOfficiels() {
     fond.clearLayers();
     deLaCommune().forEach(function (o) {
       var options = { color: OFFICIEL, weight: 1.6, fillOpacity: 0.08, dashArray: '5 3' };
-      var sien = formes.enDegres(formes.officiel(o.g));
+      var sien = o.forme;
       sien.parties.forEach(function (partie) {
         var calque = sien.type === 'point' ? L.circleMarker([partie[1], partie[0]], L.extend({ radius: 6 }, options)) : sien.type === 'ligne' ? L.polyline(latlngs(partie), options) : L.polygon(partie.map(latlngs), options);
         calque.bindTooltip(function () { return noeud('span', '', o.n); }, { sticky: true });
@@ -280,7 +305,7 @@
 
   function choisirObjet() {
     var objet = objetChoisi();
-    if (objet) { poser(formes.enDegres(formes.officiel(objet.g)), true); } else { effacer(); }
+    if (objet) { poser(objet.forme, true); } else { effacer(); }
   }
 
   function choisirCommune() {
@@ -312,7 +337,7 @@
     var actuelle = forme();
     if (!actuelle) { return ['texte', 'Dessinez, collez ou importez la forme.']; }
     if (genre().formes.indexOf(actuelle.type) < 0 && !objetChoisi()) { return ['texte', 'Ce sujet demande une ' + genre().formes.join(' ou un ') + '.']; }
-    var mal = defaut(formes.enMetres(actuelle));
+    var mal = defaut(actuelle.type, formes.lieux(actuelle));
     if (mal) { return ['texte', mal]; }
     if (!champ('nom').value.trim()) { return ['nom', 'Nommez la proposition.']; }
     if (!champ('service').value.trim()) { return ['service', 'Dites quel service la propose.']; }

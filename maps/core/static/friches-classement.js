@@ -85,9 +85,10 @@
     return ecrireCellule(rangee, COLONNES.rang, TERRIL.nombre(note.rang), note.rang, ecart, site.fi);
   }
 
+  function douteux(m, note) { return m.bareme && note.fiabilite < R.fiabiliteMin; } /* the interval alone is worth reading */
   function ecrireScore(m, n, rangee, note, site) {
     var dit = m.sur === 100 ? TERRIL.nombre(note.score, 1) : TERRIL.pourcent(note.score), ecart = entre(note.bas, note.haut);
-    var seul = m.bareme && note.fiabilite < R.fiabiliteMin && ecart; /* too little is known: the interval alone is worth reading */
+    var seul = douteux(m, note) && ecart;
     var cellule = ecrireCellule(rangee, COLONNES.score, seul ? ecart : dit, seul ? null : note.score, seul ? '' : ecart, site.fi);
     var bouton = noeud('button', 'pourquoi', 'Pourquoi\u202f?');
     bouton.type = 'button';
@@ -172,7 +173,7 @@
   function raisonsBareme(site) {
     var w = poidsDe(mode), lus = site.b[mode.id], vus = notes.filter(function (n) { return F.notes[n] && F.notes[n].rang !== null; });
     var place = vus.indexOf(D.sites.indexOf(site));
-    var titres = ['Critère', 'Ce que le site a', 'Note s', 'Poids', 'Points', 'Rang si ce poids varie de ' + TERRIL.nombre(D.reglages.varie), 'Source'];
+    var titres = ['Critère', 'Ce que le site a', 'Note (de 0 à 1)', 'Poids', 'Points', 'Rang si ce poids varie de ' + TERRIL.nombre(D.reglages.varie), 'Source'];
     var rangees = mode.criteres.map(function (critere, rang) {
       var v = site.v[critere[0]], marque = lus[rang], ecart = '';
       if (place >= 0) {
@@ -370,7 +371,7 @@
     var nom = mode.titre + (modifies(mode) ? ' (poids changés\u202f: ' + mode.criteres.map(function (c, rang) { return c[1] + ' ' + TERRIL.nombre(poidsDe(mode)[rang]); }).join(', ') + ')' : '');
     var lignes = Array.prototype.filter.call(table.tBodies[0].rows, function (rangee) { return F.rangees.indexOf(rangee) >= 0 && !rangee.hidden; }).map(function (rangee) {
       var n = F.rangees.indexOf(rangee), site = D.sites[n], note = F.notes[n] || {}, q = site.q || {};
-      return [site.k, site.n, site.c, site.st, site.ha, nom, note.rang, note.rangMin, note.rangMax, note.score, note.bas, note.haut, note.fiabilite,
+      return [site.k, site.n, site.c, site.st, site.ha, nom, note.rang, note.rangMin, note.rangMax, douteux(mode, note) ? null : note.score, note.bas, note.haut, note.fiabilite,
         F.notes[n] ? aCompleter(mode, note, true) : '', site.e, q.bas, q.haut, site.fi ? 'démonstration' : 'réelle', site.x];
     });
     return '\ufeff' + [titres].concat(lignes).map(function (ligne) { return ligne.map(celluleCsv).join(';') + '\r\n'; }).join('');

@@ -133,6 +133,7 @@
   TERRIL.nombre = function (valeur, decimales) {
     if (valeur === null || valeur === undefined || !isFinite(valeur)) { return 'n.\u00a0d.'; }
     var taille = Math.abs(valeur);
+    if (decimales === undefined && taille > 0 && taille < 0.005) { return valeur > 0 ? '<\u00a00,01' : '>\u00a0\u22120,01'; }
     var places = decimales !== undefined ? decimales : valeur === Math.round(valeur) || taille >= 100 ? 0 : taille >= 10 ? 1 : 2;
     var texte = arrondi(taille, places).replace('.', ',').replace(/\B(?=(\d{3})+(?=,|$))/g, '\u202f');
     return (valeur < 0 && /[1-9]/.test(texte) ? '\u2212' : '') + texte;
@@ -153,9 +154,14 @@
 
   TERRIL.avecUnite = function (valeur, unite, decimales) {
     if (unite === '%') { return TERRIL.pourcent(valeur); }
-    var texte = TERRIL.nombre(valeur, decimales);
-    return texte === 'n.\u00a0d.' || !unite ? texte : texte + '\u00a0' + unite;
+    var texte = TERRIL.nombre(valeur, decimales === undefined && unite === 'hab.' && Math.abs(valeur) >= 1 ? 0 : decimales);
+    return texte === 'n.\u00a0d.' || !unite ? texte : texte + '\u00a0' + accorde(valeur, unite);
   };
+
+  /* A unit that is a word takes the singular under two, as maps/core/texte.py does it. */
+  function accorde(valeur, unite) {
+    return Math.abs(valeur) < 2 && /^[a-z\u00e0-\u00ff]{3,}[sx]$/.test(unite) && ['fois', 'mois', 'puits'].indexOf(unite) < 0 ? unite.slice(0, -1) : unite;
+  }
 
   /* --- what this computer remembers: the ground of the maps. No reader is told apart. -------------------- */
 
@@ -178,6 +184,16 @@
     bouton.addEventListener('click', function () { location.href = choix.value; });
     choix.parentNode.hidden = false;
   }
+
+  /* On paper nothing unfolds: the sources, folded on the screen, are all printed. */
+  function depliant(ouvrir) {
+    document.querySelectorAll(ouvrir ? 'details.sources:not([open])' : 'details.sources[data-papier]').forEach(function (bloc) {
+      bloc.open = ouvrir;
+      if (ouvrir) { bloc.dataset.papier = ''; } else { delete bloc.dataset.papier; }
+    });
+  }
+  window.addEventListener('beforeprint', function () { depliant(true); });
+  window.addEventListener('afterprint', function () { depliant(false); });
 
   document.addEventListener('DOMContentLoaded', function () {
     var ouvrir = document.querySelector('.ouvrir-menu'), menu = document.getElementById('menu');

@@ -668,6 +668,22 @@
     });
   }
 
+  /* The paper has its own frame: the same ground is fitted in it, then the screen comes back to its view. */
+  function imprimer(carte) {
+    var avant = null;
+    function cadrer(vue) {
+      cadre().classList.toggle('papier', !vue);
+      carte.invalidateSize({ animate: false, pan: false });
+      if (vue) { carte.setView(vue.centre, vue.zoom, { animate: false }); } else { carte.fitBounds(avant.bornes, { animate: false }); }
+    }
+    window.addEventListener('beforeprint', function () {
+      if (avant || !cadre().offsetWidth) { return; }
+      avant = { bornes: carte.getBounds().pad(-0.04), centre: carte.getCenter(), zoom: carte.getZoom() };
+      cadrer(null);
+    });
+    window.addEventListener('afterprint', function () { if (avant) { cadrer(avant); avant = null; } });
+  }
+
   /* What the script of a page may draw with, on this map or on a second one. */
   TERRIL.tracer = { objets: objets, habiller: habiller, sol: dessinerSol, nommer: nommer };
 
@@ -686,6 +702,7 @@
     brancherLegende(carte, couches, fonds, sol);
     pleinEcran(carte);
     mesurer(carte);
+    imprimer(carte);
     brancherLiens(carte);
   };
 })();

@@ -1,7 +1,8 @@
 /* Terril: checks a place against the exact geometry of the site, as pipelines/core/verification does in Python.
    Needs page.js. It holds no rule of its own: questions, distances, sentences and conventions come from
-   verif/index.js, objects from verif/<commune>.js. Shapes are whole millimetres (EPSG:2154), so that what is inside,
-   outside or on a limit is decided on exact numbers. Nothing leaves the computer. */
+   verif/index.js, objects from verif/<commune>.js, and from verif/partage-<question>.js the shapes that many communes
+   need. Shapes are whole millimetres (EPSG:2154), so that what is inside, outside or on a limit is decided on exact
+   numbers. Other pages read official objects and measure shapes with it (see « the door »). Nothing leaves the computer. */
 (function () {
   'use strict';
   var TERRIL = window.TERRIL;
@@ -51,6 +52,21 @@
     var morceaux = ecrit.slice(1);
     if (ecrit[0] !== SURFACE) { return forme(ecrit[0], morceaux.map(cumuler)); }
     return forme(SURFACE, [].concat.apply([], morceaux).map(function (anneau) { return fermer(cumuler(anneau)); }));
+  }
+
+  /* Read a shape of the site as GeoJSON in metres, rings closed; ``pas`` of its numbers make a metre (1000). */
+  function enLieu(ecrit, pas) {
+    var points = function (ecarts) {
+      var c = cumuler(ecarts), lus = [];
+      for (var k = 0; k < c.length; k += 2) { lus.push([c[k] / (pas || MM), c[k + 1] / (pas || MM)]); }
+      return lus;
+    };
+    var parties = ecrit.slice(1).map(function (partie) {
+      if (ecrit[0] === SURFACE) { return partie.map(function (anneau) { var lus = points(anneau); return lus.concat([lus[0]]); }); }
+      return ecrit[0] === LIGNE ? points(partie) : points(partie)[0];
+    });
+    var type = ['Point', 'LineString', 'Polygon'][ecrit[0]];
+    return parties.length > 1 ? { type: 'Multi' + type, coordinates: parties } : { type: type, coordinates: parties[0] };
   }
 
   /* Read a place: GeoJSON coordinates in metres. */
@@ -146,6 +162,17 @@
       }
     }
     return Math.sqrt(mieux);
+  }
+
+  /* Whether no side of a shape crosses another one; sides that only touch do not cross. */
+  function simple(f) {
+    var u = segments(f);
+    for (var i = 0; i < u.length; i += 4) {
+      for (var j = i + 4; j < u.length; j += 4) {
+        if (!vide(u[i], u[i + 2], u[j], u[j + 2]) && !vide(u[i + 1], u[i + 3], u[j + 1], u[j + 3]) && croisent(u, i, u, j)) { return false; }
+      }
+    }
+    return true;
   }
 
   function entreSegments(a, i, b, j) {
@@ -380,13 +407,19 @@
     return q;
   }
 
+  /* The communes that a place meets. */
+  function rencontrees(lieu) { return voisins(lieu, deCommunes(nomsDesCommunes()).objets, 0); }
+
+  function codesDe(proches) {
+    return proches.slice().sort(function (a, b) { return a.rang - b.rang; }).map(function (p) { return p.o.cle; });
+  }
+
   function contexte(lieu) {
-    var objets = deCommunes(nomsDesCommunes()).objets;
-    var proches = voisins(lieu, objets, 0), ici = presences(lieu, proches), tout = zones(lieu, ici).tout;
+    var proches = rencontrees(lieu), ici = presences(lieu, proches), tout = zones(lieu, ici).tout;
     var limite = (index().forme = index().forme || lire(index().limite));
     var exterieur = !(tout && tout.entier);
     return {
-      codes: proches.slice().sort(function (a, b) { return a.rang - b.rang; }).map(function (p) { return p.o.cle; }),
+      codes: codesDe(proches),
       exterieur: exterieur,
       bord: exterieur ? 0 : bord(lieu, limite)
     };
@@ -573,16 +606,49 @@
     return f;
   }
 
-  function ouvrir(suite, echec) { TERRIL.demander('verif-index', DOSSIER + 'index.js', suite, echec || function () {}); }
+  function ouvrir(suite, echec) { demander(['index'], suite, echec); }
+
+  /* Load some files, then go on. */
+  function demander(noms, suite, echec) {
+    var attendus = noms.length;
+    if (!attendus) { suite(); return; }
+    noms.forEach(function (nom) {
+      TERRIL.demander('verif-' + nom, DOSSIER + nom + '.js', function () { attendus -= 1; if (!attendus) { suite(); } }, echec || function () {});
+    });
+  }
+
+  /* Give each object whose shape is shared to what does something with it: objects of a commune, by question. */
+  function sansForme(codes, faire) {
+    codes.forEach(function (code) {
+      var fichier = TERRIL.donnees['verif-' + code];
+      Object.keys(fichier).forEach(function (question) {
+        fichier[question].forEach(function (rangee) { if (rangee.length < 5) { faire(rangee, 'partage-' + question); } });
+      });
+    });
+  }
 
   function charger(codes, suite, echec) {
     ouvrir(function () {
-      var attendus = codes.length;
-      if (!attendus) { suite(); return; }
-      codes.forEach(function (code) {
-        TERRIL.demander('verif-' + code, DOSSIER + code + '.js', function () { attendus -= 1; if (!attendus) { suite(); } }, echec || function () {});
-      });
+      demander(codes, function () {
+        var partages = {};
+        sansForme(codes, function (rangee, nom) { partages[nom] = true; });
+        demander(Object.keys(partages), function () {
+          sansForme(codes, function (rangee, nom) { rangee.push(TERRIL.donnees['verif-' + nom][rangee[0]]); });
+          suite();
+        }, echec);
+      }, echec);
     }, echec);
+  }
+
+  /* An official object of a layer in the file of a commune that is loaded, its shape as GeoJSON in metres; or null. */
+  function objetDe(couche, cle, code) {
+    var fichier = TERRIL.donnees['verif-' + code], trouve = null;
+    index().questions.forEach(function (q) {
+      (q.couche === couche && fichier[q.id] || []).forEach(function (rangee) {
+        if (!trouve && rangee[0] === cle) { trouve = { cle: cle, nom: rangee[1], lieu: enLieu(rangee[4]) }; }
+      });
+    });
+    return trouve;
   }
 
   function verifier(lieu) {
@@ -590,11 +656,23 @@
     return (ou.codes.length ? questions : questions.slice(0, 1)).map(function (q) { return repondre(q, f, ou); });
   }
 
+  /* A place (« lieu ») is GeoJSON in metres, EPSG:2154: Point, (Multi)LineString or (Multi)Polygon, rings closed or not.
+     charger before verifier and objet, ouvrir before communesDe; measures and lieu need nothing. */
   TERRIL.verification = {
     ouvrir: ouvrir,
     charger: charger,
-    communesDe: function (lieu) { return contexte(preparer(lieu)).codes; },
+    communesDe: function (lieu) { return codesDe(rencontrees(situer(lieu))); },
     verifier: verifier,
+    objet: objetDe, /* (layer, key, commune) -> {cle, nom, lieu}, whole and exact; null when its file has none */
+    lieu: enLieu, /* (a shape of the site, steps in a metre: 1000) -> place */
+    /* Measures of places: m², m; what two areas have in common; whether no side crosses another. */
+    aire: function (lieu) { var f = situer(lieu); return f.dimension === SURFACE ? tailleDe(f) : 0; },
+    longueur: function (lieu) { var f = situer(lieu); return f.dimension === LIGNE ? tailleDe(f) : 0; },
+    aireCommune: function (un, autre) {
+      var a = situer(un), b = situer(autre);
+      return a.dimension === SURFACE && b.dimension === SURFACE && !ecart(a.boite, b.boite) ? balayer(a, [b], [[0]])[0] || 0 : 0;
+    },
+    simple: function (lieu) { return simple(situer(lieu)); },
     /* Load what a place needs, then answer. */
     repondre: function (lieu, suite, echec) {
       ouvrir(function () {

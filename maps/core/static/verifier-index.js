@@ -141,19 +141,8 @@
     return saisie.erreur(texte, 'commune_inconnue', { territoire: reglages().territoire, proches: peutEtre(proches, 'voir les communes du territoire') });
   }
 
-  /* A shape of the engine's files (its dimension, then its parts), as GeoJSON in metres. */
-  function forme(ecrit) {
-    var ligne = function (pas) { var points = anneau(pas, [0, 0]); points.pop(); return points; };
-    var parties = ecrit.slice(1).map(function (partie) {
-      if (ecrit[0] === 2) { return partie.map(function (pas) { return anneau(pas, [0, 0]); }); }
-      return ecrit[0] === 1 ? ligne(partie) : ligne(partie)[0];
-    });
-    var type = ['Point', 'LineString', 'Polygon'][ecrit[0]];
-    return parties.length > 1 ? { type: 'Multi' + type, coordinates: parties } : { type: type, coordinates: parties[0] };
-  }
-
   /* The exact limits of a commune, as a place; once TERRIL.verification is open. */
-  function limites(code) { return forme(TERRIL.verification.index.communes.filter(function (c) { return c[0] === code; })[0][2]); }
+  function limites(code) { return TERRIL.verification.lieu(TERRIL.verification.index.communes.filter(function (c) { return c[0] === code; })[0][2]); }
 
   function commune(texte, suite, rate) {
     var code = saisie.commune(texte);
@@ -187,5 +176,5 @@
     })(0);
   }
 
-  TERRIL.repertoire = { lieux: lieux, suggerer: suggerer, commune: commune, limites: limites, forme: forme };
+  TERRIL.repertoire = { lieux: lieux, suggerer: suggerer, commune: commune, limites: limites };
 })();

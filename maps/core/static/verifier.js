@@ -65,7 +65,7 @@
         if (!rangee || vus[marque]) { return; }
         vus[marque] = true;
         var nom = [r.titre, rangee[1]].filter(Boolean).join(' : ');
-        L.geoJSON(enDegres(TERRIL.repertoire.forme(rangee[4])), {
+        L.geoJSON(enDegres(TERRIL.verification.lieu(rangee[4])), {
           style: r.proche ? { color: '#6b6b66', weight: 1.2, dashArray: '5 4', fill: false } : { color: '#a0451f', weight: 2, fillColor: '#a0451f', fillOpacity: 0.01 },
           pointToLayer: function (_, latlng) { return L.circleMarker(latlng, { radius: 5, color: '#5f5f5b', weight: 1.5, dashArray: '2 2', fill: false }); }
         }).bindTooltip(function () { return noeud('span', '', saisie.typo(nom)); }, { sticky: true, opacity: 1 }).addTo(groupe);

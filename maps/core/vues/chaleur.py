@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from layers import reseaux_chaleur
 from layers.core.model import Style
-from maps.core import bandes as bands
 from maps.core import texte
 from maps.core.affichage import Row, Vue
+from maps.core.formes import anneaux
 from maps.core.partage import Partage
 from maps.core.vues import commun
 
@@ -60,7 +60,7 @@ def _figure(row: Row, column: str, unit: str) -> str:
 
 def bandes(distances: Sequence[float]) -> Style:
     """Return the signs of the bands around the traces."""
-    return bands.style(distances, ROUGE, lambda d: f"À moins de {texte.with_unit(d, 'm', 0)} d’un tracé")
+    return anneaux.style(distances, ROUGE, lambda d: f"À moins de {texte.with_unit(d, 'm', 0)} d’un tracé")
 
 
 RESEAUX = Partage(layer=reseaux_chaleur.LAYER, vue=_vue, whole=True, unlocated=NON_PUBLIE)

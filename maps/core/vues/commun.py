@@ -78,6 +78,11 @@ def is_fictive(row: Row) -> bool:
     return row.get("nature") == "demonstration"
 
 
+def any_fictive(*frames: pd.DataFrame | None) -> bool:
+    """Tell whether some row of these layers is demonstration data."""
+    return any(frame is not None and bool(frame["nature"].eq("demonstration").any()) for frame in frames)
+
+
 def yes_no(value: object) -> str:
     """Write a boolean; a missing one is not a no."""
     if texte.is_missing(value):

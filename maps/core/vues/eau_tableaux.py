@@ -11,12 +11,12 @@ from maps.core.chiffres import Chiffre, Lecteur
 from maps.core.model import Site
 from maps.core.tableau import Cellule, Colonne, Tableau
 from maps.core.theme import Champ, Feuille, mesure
-from maps.core.vues import commun, eau, generaux
+from maps.core.vues import commun, eau
+from maps.core.vues import friches as vue_friches
 
 _ALL, _HERE = "l’aire entière", "dans l’agglomération"
 #: A row of the table of the catchment area: its label, the indicator, what is in the territory, the whole.
 Mesures = tuple[str, str, str, str]
-ABSENT = f"{theme.NON_FOURNIE.capitalize()}."
 
 
 def perimeters(site: Site, readers: Mapping[str, Lecteur]) -> Feuille:
@@ -73,7 +73,7 @@ def catchment(site: Site, readers: Mapping[str, Lecteur]) -> Feuille:
 
     def cell(key: str, m: str) -> Cellule:
         if not m:
-            return Cellule(text="–", note="compté dans l’agglomération seulement")
+            return Cellule(text="—", note="compté dans l’agglomération seulement")
         return tableau.indicator(readers[key].chiffre("epci", site.territoire.epci, m))
 
     kept: list[Mesures] = [row for row in rows if not theme.lacking(cell(row[1], row[2]))]
@@ -84,7 +84,7 @@ def catchment(site: Site, readers: Mapping[str, Lecteur]) -> Feuille:
     )
     table = Tableau(
         caption="Aire d’alimentation : ce qu’elle contient", columns=(), csv="eau-aire.csv",
-        empty=ABSENT,
+        empty=theme.SANS_DONNEE,
     )  # fmt: skip
     return theme.feuille(table, kept, champs, code=lambda row: f"{row[1].upper().replace('_', '-')} {row[2]}")
 
@@ -131,7 +131,7 @@ def intakes(captages: gpd.GeoDataFrame | None, names: commun.Names) -> Feuille:
 
     table = Tableau(
         caption="Captages d’eau potable", columns=(), csv="eau-captages.csv", layer="captages",
-        empty=ABSENT,
+        empty=theme.SANS_DONNEE,
     )  # fmt: skip
     first = theme.champ("Captage", lambda row: replace(_entry("captages", row, names), note=""))
     columns = (
@@ -174,7 +174,7 @@ def friches(frame: gpd.GeoDataFrame | None, names: commun.Names, readers: Mappin
         layer="friches",
     )  # fmt: skip
     table = theme.met_table(table, frame, answers, "Aucune friche connue dans un périmètre ni dans une aire.")
-    first = theme.name_champ("Friche", "friches", generaux.friche_name, names)
+    first = theme.name_champ("Friche", "friches", vue_friches.friche_name, names)
     return theme.objects(theme.met(frame, answers), table, first, columns)
 
 
@@ -221,7 +221,7 @@ def interventions(frame: gpd.GeoDataFrame | None, names: commun.Names) -> Feuill
 
     table = Tableau(
         caption="Interventions d’entretien des rivières", columns=(), csv="eau-interventions.csv", narrow=True,
-        empty=ABSENT,
+        empty=theme.SANS_DONNEE,
     )  # fmt: skip
     first = theme.champ("Cours d’eau", lambda row: tableau.mot(row.get("cours_eau")))
     columns = (
@@ -236,7 +236,7 @@ def works(frame: gpd.GeoDataFrame | None, names: commun.Names) -> Feuille:
     """Return the works and disconnected surfaces, each with its year."""
     table = Tableau(
         caption="Ouvrages contre le ruissellement et surfaces déconnectées de l’égout", columns=(),
-        csv="eau-ouvrages.csv", layer="ouvrages_erosion", empty=ABSENT,
+        csv="eau-ouvrages.csv", layer="ouvrages_erosion", empty=theme.SANS_DONNEE,
     )  # fmt: skip
     columns = (
         theme.champ(

@@ -5,6 +5,7 @@ from maps.core import texte
 from maps.core.affichage import Row, Vue
 from maps.core.partage import Partage
 from maps.core.vues import commun
+from maps.core.vues import qpv as vue_qpv
 
 FRICHES = Partage(
     layer=friches.LAYER,
@@ -15,7 +16,7 @@ FRICHES = Partage(
 
 def _qpv(names: commun.Names) -> Vue:
     return Vue(
-        nom=lambda row: texte.texte(row.get("lib_qp"), f"Quartier {row['_cle']}"),
+        nom=vue_qpv.name_of,
         figure=lambda _: "Quartier prioritaire",
         lignes=lambda row: [
             ("Communes", communes_of(row)),
@@ -27,11 +28,6 @@ def _qpv(names: commun.Names) -> Vue:
 
 QPV = Partage(layer=qpv.LAYER, vue=_qpv)
 PARCS = Partage(layer=parcs_activites.LAYER, champs=("site_vocadomi", "site_etat", "site_surf_brute", "site_nb_emploi"))
-
-
-def friche_name(row: Row) -> str:
-    """Name a friche: its name, else its key."""
-    return texte.texte(row.get("site_nom"), f"Friche {row['_cle']}")
 
 
 def communes_of(row: Row) -> str:

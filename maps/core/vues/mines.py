@@ -9,9 +9,9 @@ from layers import alea_minier, cites_minieres, puits_mine
 from layers import patrimoine as patrimoine_layer
 from layers import terrils as terrils_layer
 from layers.core.model import Style
-from maps.core import bandes as bands
 from maps.core import texte
 from maps.core.affichage import Row, Vue
+from maps.core.formes import anneaux
 from maps.core.partage import Partage
 from maps.core.vues import commun
 
@@ -179,7 +179,7 @@ def niveau(row: Row) -> str:
 
 def bandes(distances: Sequence[float]) -> Style:
     """Return the signs of the bands around the shafts."""
-    return bands.style(distances, ENCRE, lambda d: f"À moins de {texte.with_unit(d, 'm', 0)} d’un puits")
+    return anneaux.style(distances, ENCRE, lambda d: f"À moins de {texte.with_unit(d, 'm', 0)} d’un puits")
 
 
 ALEA = Partage(layer=alea_minier.LAYER, vue=alea)

@@ -7,10 +7,10 @@ import pandas as pd
 
 from layers import capteurs_pollen
 from layers.core.model import Sign, Style
-from maps.core import bandes as bands
 from maps.core import texte
 from maps.core.affichage import Row, Vue
 from maps.core.chiffres import Lecteur
+from maps.core.formes import anneaux
 from maps.core.partage import Partage
 from maps.core.vues import commun
 
@@ -55,7 +55,7 @@ def _vue(names: commun.Names) -> Vue:
 
 def bandes(distances: Sequence[float]) -> Style:
     """Return the signs of the bands around the sensors."""
-    return bands.style(distances, BRUN, lambda d: f"À moins de {texte.with_unit(d / 1000, 'km')} d’un capteur")
+    return anneaux.style(distances, BRUN, lambda d: f"À moins de {texte.with_unit(d / 1000, 'km')} d’un capteur")
 
 
 ZONES = Style(signs=(Sign(value="", label="Zone du capteur le plus proche", color="#43433f", fill_opacity=0, weight=1.6,

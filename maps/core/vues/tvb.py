@@ -15,10 +15,11 @@ from layers.core.trame import AGRICOLE, NOCTURNE
 from layers.infrastructures import ROUTE, VOIE_FERREE
 from layers.scenario_tvb import LAYER as SCENARIO
 from layers.trame_verte_bleue import LAYER as TRAME
-from maps.core import affichage, axes, texte
+from maps.core import affichage, texte
 from maps.core.affichage import Row, Vue
 from maps.core.chiffres import Lecteur
 from maps.core.couche import Trace
+from maps.core.formes import axes
 from maps.core.vues import commun
 from pipelines.core import barrieres
 from pipelines.core.barrieres import TACHE
@@ -26,10 +27,10 @@ from pipelines.core.barrieres import TACHE
 #: Colour and pattern of the milieux, by their name as ``normalize`` writes it; others take the next of ``AUTRES``.
 MILIEUX: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "voie_d_eau": ("#2b8cbe", "vagues"),
+        "voie_d_eau": ("#2681b2", "vagues"),
         "humide": ("#1f9188", "tirets"),
         "forestier": ("#238b45", "points"),
-        "calcicole": ("#b98a1d", "obliques"),
+        "calcicole": ("#a67a14", "obliques"),
         "minier": ("#4d4d4d", "croix"),
         "mixte": ("#7478bd", "verticales"),
     }
@@ -85,7 +86,7 @@ def by_milieu(milieux: Sequence[str], **look: object) -> Style:
 def first_upper(word: object) -> str:
     """Write a word of a source with a capital, its acronyms left as they are."""
     said = texte.texte(word)
-    return said[:1].upper() + said[1:]
+    return texte.capitale(said)
 
 
 def reservoirs(milieux: Sequence[str]) -> Style:

@@ -6,6 +6,7 @@ the same files and the same rules (``maps/core/static/verif-moteur.js``).
 """
 
 from pipelines.core.verification.base import Base
+from pipelines.core.verification.catalogue import COUCHES
 from pipelines.core.verification.export import files
 from pipelines.core.verification.questions import MENTION, Certitude, Etat, Question
 from pipelines.core.verification.reponses import Proche, Reponse, Zone
@@ -15,6 +16,7 @@ from pipelines.core.verification.verifier import as_json, verify, verify_table
 read = Base.from_site
 
 __all__ = [
+    "COUCHES",
     "MENTION",
     "Base",
     "Certitude",

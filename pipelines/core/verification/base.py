@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
@@ -12,7 +13,7 @@ from layers.core.parametres import Parametres
 from layers.core.territory import Territoire
 from pipelines.core.verification import couches, site
 from pipelines.core.verification.objets import Objets
-from pipelines.core.verification.questions import Question, Source
+from pipelines.core.verification.questions import Forme, Question, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +59,11 @@ class Base:
             A file is missing or is not one of the checker.
         """
         return cls(**site.read(folder))
+
+    def tenus(self, couche: str) -> dict[str, frozenset[str]]:
+        """Return the keys of the objects of a layer that the file of each commune holds, whatever the question."""
+        asked = [self.objets[q.id] for q in self.questions if q.couche == couche and q.forme is Forme.OBJETS]
+        return {
+            str(code): frozenset(o.cles[j] for o in asked for j in np.flatnonzero(o.dans[at]).tolist())
+            for at, code in enumerate(self.communes.index)
+        }

@@ -356,6 +356,9 @@ LECTURES: tuple[Lecture, ...] = (
     ),
 )  # fmt: skip
 
+#: The layers that the questions are about, beside the communes.
+COUCHES = tuple(dict.fromkeys(x.question.couche for x in LECTURES if x.question.couche != "communes"))
+
 
 def questions(parametres: Parametres) -> tuple[Question, ...]:
     """Return the questions with their distances."""

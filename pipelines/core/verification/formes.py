@@ -85,8 +85,8 @@ def ecrire(shape: Any) -> list[Any]:  # noqa: ANN401
     parts = shapely.get_parts(shape)
     dimension = int(shapely.get_dimensions(shape))
     if dimension == SURFACE:
-        return [dimension, *([_differences(ring)[:-2] for ring in _rings(part)] for part in parts)]
-    return [dimension, *(_differences(part) for part in parts)]
+        return [dimension, *([differences(ring)[:-2] for ring in _rings(part)] for part in parts)]
+    return [dimension, *(differences(part) for part in parts)]
 
 
 def _rings(polygon: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -94,8 +94,9 @@ def _rings(polygon: Any) -> Iterator[Any]:  # noqa: ANN401
     yield from polygon.interiors
 
 
-def _differences(line: Any) -> list[int]:  # noqa: ANN401
-    xy = np.rint(shapely.get_coordinates(line) * MM).astype(np.int64)
+def differences(line: Any, pas: int = MM) -> list[int]:  # noqa: ANN401
+    """Write the corners of a line as whole numbers: the first one, then the steps; ``pas`` of them make a metre."""
+    xy = np.rint(shapely.get_coordinates(line) * pas).astype(np.int64)
     return [int(v) for v in np.diff(xy, axis=0, prepend=0).ravel()]
 
 

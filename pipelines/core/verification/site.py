@@ -15,8 +15,11 @@ from pipelines.core.verification.formes import Formes, lire
 from pipelines.core.verification.objets import Objets, of_communes
 from pipelines.core.verification.questions import Classe, Fiche, Forme, question_from, source_from
 
-#: Where the files are, relative to ``site/``, and the name that the page gives to each.
-FOLDER, INDEX, NAME = "assets/verif", "index", "verif-{}"
+#: Where the files are, relative to ``site/``: the index, a file for each commune, and for each question one of the
+#: shapes that many communes need; and the name that the page gives to each.
+FOLDER, INDEX, PARTAGE, NAME = "assets/verif", "index", "partage-{}", "verif-{}"
+#: An object of a commune's file is its key, name, class, radius and shape: without the last, its shape is shared.
+ENTIER = 5
 _SCRIPT = re.compile(r"^TERRIL\.donner\((\"[^\"]*\"),(.*)\);\s*$", re.DOTALL)
 
 
@@ -43,7 +46,7 @@ def read(site: Path) -> dict[str, Any]:
         "limite": lire(index["limite"]),
         "questions": questions,
         "sources": {i: source_from(record) for i, record in index["sources"].items()},
-        "objets": {q.id: _read_objets(q.id, q.forme, index, communes, parts) for q in questions},
+        "objets": {q.id: _read_objets(site, q.id, q.forme, index, communes, parts) for q in questions},
         "non_localises": {i: {c: tuple(n) for c, n in lost.items()} for i, lost in index["non_localises"].items()},
     }
 
@@ -69,13 +72,21 @@ def _unreadable(path: Path, found: str) -> SourceError:
 
 
 def _read_objets(
-    question_id: str, forme: Forme, index: Mapping[str, Any], communes: gpd.GeoDataFrame, parts: list[Any]
+    site: Path, question_id: str, forme: Forme, index: Mapping[str, Any], communes: gpd.GeoDataFrame, parts: list[Any]
 ) -> Objets:
     if forme is Forme.OBJETS:
-        return _gathered(index["classes"][question_id], [part.get(question_id, []) for part in parts])
+        return _gathered(index["classes"][question_id], _complete(site, question_id, parts))
     if forme is Forme.FICHE:
         return of_communes(communes, {code: Fiche(*said) for code, said in index["fiches"][question_id].items()})
     return of_communes(communes, {code: Fiche(nom, nom, nom) for code, nom in communes["nom"].items()})
+
+
+def _complete(site: Path, question_id: str, parts: list[Any]) -> list[list[Any]]:
+    """Return the objects of a question, commune by commune, each with its shape."""
+    found = [part.get(question_id, []) for part in parts]
+    lacking = any(len(row) < ENTIER for rows in found for row in rows)
+    shared = _load(site, PARTAGE.format(question_id)) if lacking else {}
+    return [[row if len(row) == ENTIER else [*row, shared[row[0]]] for row in rows] for rows in found]
 
 
 def _gathered(classes: Iterable[Iterable[str]], parts: list[list[Any]]) -> Objets:

@@ -14,10 +14,10 @@ from layers import friches as layer_friches
 from layers import puits_mine as layer_puits
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle
-from maps.core.fiche import Bloc, Fiche, Position, Repere, Verification
+from maps.core.fiches.fiche import Bloc, Fiche, Repere, Verification
+from maps.core.graphiques.bande import Position
 from maps.core.model import Site
 from maps.core.papier import atlas, commune, feuille, pdf
-from maps.core.papier.bande import bande
 from maps.core.papier.feuille import NIVEAUX, Feuille, Niveau
 from maps.core.tableau import Cellule, Colonne, Tableau
 from tests.maps import donnees
@@ -95,18 +95,19 @@ def test_a_table_is_cut_with_a_count_of_what_is_left() -> None:
     assert feuille.omis([table(1), table(8, "Puits"), table(0)], 0) == "friches (1 ligne) et puits (8 lignes)"
 
 
+def test_notes_are_written_for_a_reader() -> None:
+    assert feuille.lisible("couche qpv : aucune source dans le profil sig ; autre") == (
+        "couche absente de cette édition\u202f; autre"
+    )
+    assert [feuille.phrase(t) for t in ("12 ha", "n. d.")] == ["12 ha.", "n. d."]
+
+
 def test_numbers_are_the_same_on_the_map_and_in_the_table() -> None:
     block, numbers = commune.numeroter(Bloc(id="friches", titre="Friches", tables=(table(3),)))
     assert numbers == {"friches": {"F0": "1", "F1": "2", "F2": "3"}}
     assert [row[0].text for row in block.tables[0].rows] == ["1. Friche 000", "2. Friche 001", "3. Friche 002"]
     _, many = commune.numeroter(Bloc(id="friches", titre="Friches", tables=(table(26),)))
     assert many == {}
-
-
-def test_the_strip_shows_the_commune_the_median_and_the_agglomeration() -> None:
-    place = Position(valeurs=(("a", "A", 0.0), ("b", "B", 10.0)), valeur=10.0, mediane=5.0, agglomeration=5.0)
-    assert "M27 0.5V4.1" in bande(place)  # the middle of 54 mm
-    assert bande(Position(valeurs=(("a", "A", 1.0), ("b", "B", 1.0)))) == ""
 
 
 def paged(by_level: Callable[[int], int], monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -9,9 +9,9 @@ from shapely import box
 from layers import friches, qpv
 from layers.core.model import LayerInfo, Nature
 from maps.core.chiffres import Lecteur
-from maps.core.fiche_friche import FicheFriche
 from maps.core.fiches.contexte import Contexte
 from maps.core.friches import composer
+from maps.core.friches.fiche import FicheFriche
 from maps.core.papier import atlas, feuille, friche
 from maps.core.papier.carte import Calque
 from maps.core.tableau import Cellule, Colonne, Tableau
@@ -72,6 +72,17 @@ def test_no_key_of_a_site_leads_out_of_the_folder(ready: tuple[atlas.Atlas, dict
     paths = [friche.feuille(shared, sheet).path for sheet in sheets.values()]
     assert len(set(paths)) == len(paths)
     assert all(path.startswith("friches/") and path.endswith(".pdf") and ".." not in path for path in paths)
+
+
+def test_a_site_known_by_a_point_is_drawn_with_a_disc_of_its_area(
+    ready: tuple[atlas.Atlas, dict[str, FicheFriche]],
+) -> None:
+    shared, sheets = ready
+    frame = donnees_friches.friches()
+    [disc] = friche.etendue(frame.loc[[donnees_friches.C]])
+    assert disc.area == pytest.approx(40_000, rel=0.01)
+    plan = friche.feuille(shared, sheets[donnees_friches.C]).contenu["plan"].carte
+    assert friche.DISQUE.label in [s.titre for s in plan.legende]
 
 
 def test_zones_are_told_by_their_outline_and_their_words() -> None:

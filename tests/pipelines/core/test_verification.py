@@ -1,5 +1,6 @@
 """The checker on the toy territory: every expected value is computed by hand."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -374,12 +375,50 @@ def test_a_table_without_a_row_has_its_columns() -> None:
 
 def test_a_site_gives_back_the_very_answers(tmp_path: Path) -> None:
     known = everything()
-    for path, text in files(known, script).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    again = Base.from_site(tmp_path)
+    again = Base.from_site(_written(files(known, script), tmp_path))
     assert _json(verify(again, places(again))) == _json(verify(known, places(known)))
     assert len(files(known, script)) == 10
+
+
+def test_a_shape_that_many_communes_need_is_written_once_and_whole(tmp_path: Path) -> None:
+    """A winding route across the territory, and a point: distances read back are those of shapely to the whole line."""
+    rng = np.random.default_rng(1)
+    bends = np.column_stack([np.linspace(-500, 3500, 40), rng.uniform(500, 2500, 40)]).tolist()
+    routes = {"A": toy.line(*bends), "B": toy.line((0, 0), (3000, 100))}
+    columns = {"nom_itineraire": ["a", "b"], "pratique": ["pédestre"] * 2, "avancement": [None] * 2}
+    known = base(
+        {"itineraires": toy.frame(routes, **columns), "puits_mine": toy.frame({"P": toy.point(5, 5)}, nom=["p"])}
+    )
+    texts = files(known, script)
+    assert set(texts) - {f"assets/verif/{code}.js" for code in known.communes.index} == {
+        "assets/verif/index.js", "assets/verif/partage-itineraires.js",
+    }  # fmt: skip
+    assert (
+        sum(json.dumps(ecrire(known.objets["itineraires"].formes[0])).replace(" ", "") in t for t in texts.values())
+        == 1
+    )
+    again = Base.from_site(_written(texts, tmp_path))
+    places = gpd.GeoSeries([toy.point(*xy) for xy in rng.uniform(0, 3000, (200, 2))], crs=2154)
+    found = verify_table(again, places)
+    distance = np.minimum(*(shapely.distance(line, places.to_numpy()) for line in routes.values()))
+    assert (
+        found["itineraires_distance_m"].fillna(-1).tolist()
+        == np.where(distance <= 1000, distance_dite(np.floor(distance * 1000 + 0.5)), -1).tolist()
+    )
+    assert _json(verify(again, places)) == _json(verify(known, places))
+
+
+def test_the_keys_that_the_file_of_a_commune_holds() -> None:
+    known = base(qpv(A=toy.box(100, 100, 100), B=toy.box(2500, 2500, 100)))
+    held = known.tenus("qpv")
+    assert (held["62001"], held["62009"], known.tenus("terrils")["62001"]) == ({"A"}, {"B"}, frozenset())
+
+
+def _written(texts: Mapping[str, str], folder: Path) -> Path:
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
 
 
 def _json(answers: Sequence[Sequence[Reponse]]) -> list[list[dict[str, Any]]]:

@@ -5,20 +5,32 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from maps.core import graphique, nuage, svg
-from maps.core.graphique import Graphique, Repere, Serie
+from maps.core.chiffres import Chiffre
+from maps.core.graphiques import bande, series, svg
+from maps.core.graphiques.jauge import jauge
+from maps.core.graphiques.series import Repere, Serie
+from maps.core.graphiques.svg import Graphique
 from tests.maps.donnees import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = HOSTILE[0]
 
 
-def strip(values: dict[str, float | None], mine: str = "a", **other: object) -> Graphique:
-    return graphique.bande("bande-a", "Part", values, mine, noms={"a": EVIL}, unite="ha", **other)
+def figure(value: float | None) -> Chiffre:
+    return Chiffre(texte=svg.dit(value, "ha"), valeur=value, absent=value is None, certain=value is not None)
+
+
+def placed(values: dict[str, float | None], whole: float | None = None) -> bande.Position:
+    figures = {code: figure(value) for code, value in values.items()}
+    return bande.placer(figures, dict.fromkeys(values, EVIL), "a", whole=figure(whole), unite="ha")
+
+
+def strip(values: dict[str, float | None], whole: float | None = None) -> Graphique:
+    return bande.graphique("bande-a", "Part", placed(values, whole), EVIL, figure(values["a"]), figure(whole))
 
 
 ALL = {
-    "colonnes": graphique.colonnes(
+    "colonnes": series.colonnes(
         "c",
         EVIL,
         ["2021", "2022"],
@@ -26,19 +38,11 @@ ALL = {
         provisoires=["2022"],
         reperes=[Repere(valeur=2.0, nom=EVIL)],
     ),
-    "cumul": graphique.cumul(
+    "cumul": series.cumul(
         "u", EVIL, [2021, 2022], [1.0, 2.0], fin=2030, enveloppe=(4.0, 5.0), projection=15.0, provisoires=[2022]
     ),
-    "bande": strip({"a": 1.0, "b": 3.0, "c": None}, reference=2.0, reference_nom=EVIL),
-    "nuage": nuage.nuage(
-        "n",
-        EVIL,
-        [nuage.Point(nom=EVIL, x=1.0, y=2.0, fort=True), nuage.Point(nom="z", x=None, y=2.0)],
-        x=(EVIL, "ha"),
-        y=("y", ""),
-        reperes=(0.5, 1.0),
-    ),
-    "jauge": nuage.jauge("j", EVIL, None, bornes=(80.0, 120.0), repere=40.0, repere_nom=EVIL),
+    "bande": strip({"a": 1.0, "b": 3.0, "c": None}, 2.0),
+    "jauge": jauge("j", EVIL, None, bornes=(80.0, 120.0), repere=40.0, repere_nom=EVIL),
 }
 
 
@@ -72,7 +76,7 @@ def test_texts_stay_within_the_drawing(name: str) -> None:
 
 def test_columns_are_as_high_as_their_figures_and_an_unknown_one_is_not_zero() -> None:
     parts = [Serie(nom="a", valeurs=[5.0, None, 0.0]), Serie(nom="b", valeurs=[5.0, 1.0, 0.0], rang=1)]
-    made = graphique.colonnes("c", "T", ["2021", "2022", "2023"], parts)
+    made = series.colonnes("c", "T", ["2021", "2022", "2023"], parts)
     root = ET.fromstring(made.svg)  # noqa: S314
     plain = [e for e in root.iter(f"{SVG}rect") if e.get("fill") == svg.COULEURS[0]]
     heights = [float(e.get("height", "0")) for e in plain if float(e.get("y", "0")) < 150]
@@ -85,13 +89,13 @@ def test_columns_are_as_high_as_their_figures_and_an_unknown_one_is_not_zero() -
 
 
 def test_a_negative_rounding_is_not_drawn_and_stays_in_the_table() -> None:
-    made = graphique.colonnes("c", "T", ["2021"], [Serie(nom="a", valeurs=[-0.02]), Serie(nom="b", valeurs=[1.0])])
+    made = series.colonnes("c", "T", ["2021"], [Serie(nom="a", valeurs=[-0.02]), Serie(nom="b", valeurs=[1.0])])
     assert 'height="-' not in made.svg
     assert made.rows[0][1] == "−0,02\u00a0ha"
 
 
 def test_the_running_total_stops_at_the_first_unknown_year() -> None:
-    made = graphique.cumul("u", "T", [2021, 2022, 2023], [1.0, None, 2.0], fin=2030, enveloppe=(None, None))
+    made = series.cumul("u", "T", [2021, 2022, 2023], [1.0, None, 2.0], fin=2030, enveloppe=(None, None))
     assert [row[2] for row in made.rows[:3]] == ["1\u00a0ha", "n.\u00a0d.", "n.\u00a0d."]
     assert "Enveloppe n. d." in made.svg
     known = ALL["cumul"]
@@ -99,16 +103,33 @@ def test_the_running_total_stops_at_the_first_unknown_year() -> None:
     assert known.rows[-2] == ("Enveloppe, fin 2030", "", "entre 4 et 5\u00a0ha")
 
 
-def test_a_strip_places_the_mark_between_the_ends() -> None:
-    made = strip({"a": 2.0, "b": 1.0, "c": 3.0, "d": None}, reference=3.0)
-    assert 'd="M180.0 30.0l8 8-8 8-8-8z"' in made.svg  # the middle of 10…350
-    assert "M10.0 30v16M180.0 30v16M350.0 30v16" in made.svg
-    assert made.rows[1:4] == (("Minimum", "1\u00a0ha"), ("Médiane", "2\u00a0ha"), ("Maximum", "3\u00a0ha"))
-    assert "3 valeurs connues sur 4" in made.svg
+def test_a_strip_places_each_mark_on_one_scale() -> None:
+    made = strip({"a": 3.0, "b": 1.0, "c": 4.0, "d": None}, 2.5)
+    assert "M236.7 27v18" in made.svg  # the commune: two thirds of 10…350
+    assert "M10 32v8M236.7 32v8M350 32v8" in made.svg
+    assert "M236.7 26v20" in made.svg  # the median is the commune's value too
+    assert "M180 30.5l5 5.5" in made.svg  # the agglomeration, in the middle
+    assert made.rows == (
+        (EVIL[:1].upper() + EVIL[1:], "3\u00a0ha"),
+        ("Communes", "entre 1 et 4\u00a0ha"),
+        ("Médiane", "3\u00a0ha"),
+        ("Agglomération", "2,50\u00a0ha"),
+    )
 
 
-@pytest.mark.parametrize("values", [{}, {"a": None}, {"a": 2.0}, {"a": 2.0, "b": 2.0}])
+def test_the_sheet_the_account_and_paper_show_the_same_signs() -> None:
+    place = placed({"a": 10.0, "b": 0.0}, 5.0)
+    marks = bande.bande(place).partition(">")[2]
+    assert marks == bande.imprimee(place).partition(">")[2]
+    assert "M100 2v20" in marks  # the median, in the middle of 200
+    looks = re.findall(r'stroke="[^/]+', marks)[1:]
+    assert sorted(looks) == sorted(look for sign, _ in bande.signes("A") for look in re.findall(r'stroke="[^/]+', sign))
+    assert all(look in strip({"a": 10.0, "b": 0.0}, 5.0).svg for look in looks)
+
+
+@pytest.mark.parametrize("values", [{"a": None}, {"a": 2.0}, {"a": 2.0, "b": 2.0}])
 def test_a_strip_stands_few_or_equal_values(values: dict[str, float | None]) -> None:
+    assert bande.bande(placed(values)) == bande.imprimee(placed(values)) == ""
     assert ET.fromstring(strip(values).svg) is not None  # noqa: S314
     assert "nan" not in strip(values).svg
 
@@ -123,5 +144,5 @@ def test_a_gauge_shows_its_interval_and_goes_beyond_the_whole() -> None:
 def test_charts_of_many_figures_stay_light() -> None:
     years = [str(y) for y in range(2011, 2025)]
     parts = [Serie(nom=f"d{n}", valeurs=[1.0] * 14, rang=n) for n in range(6)]
-    assert len(graphique.colonnes("c", "T", years, parts).svg) < 14_000
-    assert len(strip({str(n): float(n) for n in range(36)}, "3").svg) < 2_000
+    assert len(series.colonnes("c", "T", years, parts).svg) < 14_000
+    assert len(strip({"a": 1.0, **{str(n): float(n) for n in range(36)}}).svg) < 2_600

@@ -1,4 +1,8 @@
-"""What the charts are drawn with: scale, grid, texts, marks, patterns; every text is escaped here."""
+"""What a chart is, and what it is drawn with: scale, grid, texts, marks, patterns; every text is escaped here.
+
+The SVG holds its own colours and fonts, so that it reads the same in a page, on paper and in a PDF; it is drawn 360
+units wide, so that its texts stay readable on a phone.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +29,22 @@ MOTIFS = (
 COULEURS = ("#a0451f", "#2166ac", "#6a51a3", "#4d4d4d", "#238b45", "#77776f")
 Nombre = float | None
 _POLICE = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graphique:
+    """A chart: its SVG, safe to write in a page, what it shows, and the same figures as rows of texts.
+
+    ``note`` says how to read it; ``fictif`` is True when some figure is invented: the page marks it.
+    """
+
+    id: str
+    title: str
+    svg: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+    fictif: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +126,16 @@ def rect(x: float, y: float, width: float, height: float, look: str) -> str:
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" {look}/>'
 
 
-def losange(x: float, y: float, radius: float, look: str = f'fill="{BRIQUE}" stroke="#fff"') -> str:
+def losange(x: float, y: float, radius: float) -> str:
     """Draw a diamond."""
-    return f'<path d="M{x:.1f} {y - radius:.1f}l{radius} {radius}-{radius} {radius}-{radius}-{radius}z" {look}/>'
+    path = f"M{x:.1f} {y - radius:.1f}l{radius} {radius}-{radius} {radius}-{radius}-{radius}z"
+    return f'<path d="{path}" fill="{BRIQUE}" stroke="#fff"/>'
 
 
-def rond(x: float, y: float, radius: float = 3.5, *, creux: bool = False, couleur: str = BRIQUE) -> str:
+def rond(x: float, y: float, *, creux: bool = False) -> str:
     """Draw a disc, hollow for what is provisional."""
-    look = f'fill="#fff" stroke="{couleur}" stroke-width="1.8"' if creux else f'fill="{couleur}"'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" {look}/>'
+    look = f'fill="#fff" stroke="{BRIQUE}" stroke-width="1.8"' if creux else f'fill="{BRIQUE}"'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" {look}/>'
 
 
 def motifs(id: str, ranks: Iterable[int]) -> str:  # noqa: A002 - of the chart

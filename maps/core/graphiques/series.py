@@ -1,47 +1,16 @@
-"""Small charts as SVG: columns, cumulative line, position strip (``nuage.py``: cloud of points, gauge).
+"""Charts of years: stacked columns, and their running total against an envelope.
 
-Each maker returns a ``Graphique``: safe SVG (every text is escaped) and the same figures as a table. The SVG holds its
-own colours and fonts, so that it reads the same in a page, on paper and in a PDF; it is drawn 360 units wide, so that
-its texts stay readable on a phone. Nothing is told by colour alone: fills have patterns, marks have shapes and words.
-A figure that is not known is written « n. d. », never drawn as 0.
-
->>> strip = bande(
-...     "conso-lens",
-...     "Consommation depuis 2021",
-...     {"62001": 1.4, "62498": 4.8, "62003": None},
-...     "62498",
-...     noms={"62498": "Lens"},
-...     reference=2.6,
-...     reference_nom="moyenne",
-...     unite="ha",
-... )
->>> strip.svg.startswith("<svg")
-True
+Nothing is told by colour alone: fills have patterns, marks have shapes and words. A figure that is not known is written
+« n. d. », never drawn as 0.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from maps.core import svg, texte
-from maps.core.svg import Axe, Nombre, dit, ecrire, entre
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graphique:
-    """A chart: its SVG, safe to write in a page, what it shows, and the same figures as rows of texts.
-
-    ``note`` says how to read it; ``fictif`` is True when some figure is invented: the page marks it.
-    """
-
-    id: str
-    title: str
-    svg: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    note: str = ""
-    fictif: bool = False
+from maps.core.graphiques import svg
+from maps.core.graphiques.svg import Axe, Graphique, Nombre, dit, ecrire, entre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,96 +223,3 @@ def _enveloppe(axe: Axe, low: Nombre, high: Nombre) -> str:
     lines = "".join(f'<path d="M36 {y}H{svg.LARGEUR - 4}" stroke="{svg.ENCRE}" stroke-width="2"/>' for y in {y1, y2})
     words = f"enveloppe {dit(high, '')}" if low == high else f"enveloppe {entre(low, high, '')}"
     return band + lines + ecrire(40, y1 - 5, words, halo=True)
-
-
-def bande(  # noqa: PLR0913 - what a chart shows
-    id: str,  # noqa: A002 - of the chart
-    title: str,
-    values: Mapping[str, Nombre],
-    mine: str,
-    *,
-    noms: Mapping[str, str] | None = None,
-    reference: Nombre = None,
-    reference_nom: str = "agglomération",
-    unite: str = "",
-    fictif: bool = False,
-    note: str = "",
-) -> Graphique:
-    """Return a position strip: a thin mark per place, a diamond for one of them, a triangle for the reference.
-
-    Parameters
-    ----------
-    values
-        One figure per place, by code; None where it is not known: it has no mark, and the text counts it.
-    mine
-        The code of the place to show, in ``values``; ``noms`` gives its name.
-    reference
-        A value of the same kind (a mean, a share of the whole), not a sum.
-    """
-    known = {code: value for code, value in values.items() if value is not None}
-    place, mark = ((noms or {}).get(mine, mine), values.get(mine)), (reference_nom, reference)
-    said = _situe(*place, known, len(values), mark, unite)
-    return Graphique(
-        id=id,
-        title=title,
-        svg=svg.image(id, title, said, 86, _marques(place, list(known.values()), mark, unite)),
-        columns=("", title),
-        rows=_lignes(*place, known, mark, unite),
-        note=note,
-        fictif=fictif,
-    )
-
-
-def _marques(place: tuple[str, Nombre], known: Sequence[float], mark: tuple[str, Nombre], unite: str) -> str:
-    """Draw a strip: the marks of all, the place, the reference, the ends."""
-    (name, own), (reference_name, reference) = place, mark
-    ends = [*known, *([] if reference is None else [reference])]
-    low, high = min(ends, default=0.0), max(ends, default=0.0)
-    axe = Axe(bas=low, haut=high, debut=10.0, fin=svg.LARGEUR - 10.0) if high > low else _middle(low)
-    marks = "".join(f"M{axe(v)} 30v16" for v in sorted(known))
-    parts = [
-        f'<path d="M10 46H{svg.LARGEUR - 10}" stroke="{svg.GRIS}"/>',
-        f'<path d="{marks}" stroke="{svg.SECOND}" stroke-width="1.2"/>',
-    ]
-    if own is None:
-        parts.append(ecrire(10, 18, f"{name} : {texte.NON_DISPONIBLE}", gras=True))
-    else:
-        x = axe(own)
-        parts.append(svg.losange(x, 38, 8) + svg.pres_de(x, 18, f"{name} : {dit(own, unite)}", gras=True))
-    if reference is not None:
-        x = axe(reference)
-        parts.append(f'<path d="M{x} 47l5 9h-10z" fill="{svg.ENCRE}"/>')
-        parts.append(svg.pres_de(x, 68, f"{reference_name} : {dit(reference, unite)}"))
-    if known:
-        parts.append(ecrire(10, 82, dit(min(known), unite), couleur=svg.SECOND, taille=10))
-    if known and high > low:
-        parts.append(ecrire(svg.LARGEUR - 10, 82, dit(max(known), unite), "end", couleur=svg.SECOND, taille=10))
-    return "".join(parts)
-
-
-def _middle(value: float) -> Axe:
-    return Axe(bas=value - 1, haut=value + 1, debut=10.0, fin=svg.LARGEUR - 10.0)
-
-
-def _situe(
-    name: str, own: Nombre, known: Mapping[str, float], count: int, reference: tuple[str, Nombre], unite: str
-) -> str:
-    said = [f"{name} : {dit(own, unite)}."]
-    if known:
-        said.append(
-            f"{len(known)} valeurs connues sur {count}, {entre(min(known.values()), max(known.values()), unite)}."
-        )
-    if reference[1] is not None:
-        said.append(f"{reference[0].capitalize()} : {dit(reference[1], unite)}.")
-    return " ".join(said)
-
-
-def _lignes(
-    name: str, own: Nombre, known: Mapping[str, float], reference: tuple[str, Nombre], unite: str
-) -> tuple[tuple[str, ...], ...]:
-    rows = [(name, dit(own, unite))]
-    if known:
-        middle = float(np.median(list(known.values())))
-        named = (("Minimum", min(known.values())), ("Médiane", middle), ("Maximum", max(known.values())))
-        rows += [(word, dit(value, unite)) for word, value in named]
-    return (*rows, (reference[0].capitalize(), dit(reference[1], unite))) if reference[1] is not None else tuple(rows)

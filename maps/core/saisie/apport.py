@@ -1,14 +1,13 @@
-"""What a contribution is: its kinds, its fields, and the exact objects and squares that the page draws it against.
+"""What a contribution is: its kinds, its fields, and the objects and squares that the page draws it against.
 
 The page writes a contribution as GeoJSON (RFC 7946) with the text fields ``CHAMPS``; the command reads the same ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from layers.core.parametres import Parametres
@@ -16,6 +15,8 @@ from maps.core import affichage, texte
 from maps.core.couche import belonging
 from maps.core.model import Fichier, Site
 from pipelines.core.population import pieces
+from pipelines.core.verification import Base
+from pipelines.core.verification.formes import au_millimetre, differences, ecrire
 
 #: Number of the format of a contribution.
 FORMAT = 1
@@ -33,8 +34,8 @@ CHAMPS = (
     "apport", "genre", "couche", "cle", "geste", "commune", "nom", "commentaire", "service", "edition", "territoire",
     "date", "nature",
 )  # fmt: skip
-#: Steps in a metre: millimetres for the objects, decimetres for the squares.
-MM, DM = 1000, 10
+#: Steps in a metre of the squares: decimetres.
+DM = 10
 #: Vertices of one contribution.
 SOMMETS_MAX = 20_000
 
@@ -67,7 +68,10 @@ Frames = Mapping[str, gpd.GeoDataFrame | None]
 def by_commune(
     frames: Frames, squares: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site, parametres: Parametres
 ) -> tuple[Fichier, ...]:
-    """Return one data file for each commune: its official objects and its squares, in EPSG:2154, to the millimetre.
+    """Return one data file for each commune: its official objects by layer, and its squares, in EPSG:2154.
+
+    An object that the files of the checker hold for the commune is a key; another one is its key, name and shape, to
+    the millimetre.
 
     Parameters
     ----------
@@ -80,10 +84,11 @@ def by_commune(
     site, parametres
         Labels of the layers; number of households below which a square is masked.
     """
-    objects: dict[str, list[dict[str, Any]]] = {str(code): [] for code in communes.index}
+    known = Base.from_layers(frames, site.territoire, parametres)
+    objects: dict[str, dict[str, list[Any]]] = {str(code): {} for code in communes.index}
     for layer_id, frame in frames.items():
-        for code, found in _objects(layer_id, frame, communes, site):
-            objects[code].append(found)
+        for code, found in _objects(layer_id, frame, communes, site, known.tenus(layer_id)):
+            objects[code].setdefault(layer_id, []).append(found)
     grid = _squares(squares, communes, parametres)
     return tuple(
         Fichier(
@@ -100,51 +105,35 @@ def data_path(code: str) -> str:
 
 
 def _objects(
-    layer_id: str, frame: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, site: Site
-) -> list[tuple[str, dict[str, Any]]]:
+    layer_id: str,
+    frame: gpd.GeoDataFrame | None,
+    communes: gpd.GeoDataFrame,
+    site: Site,
+    held: Mapping[str, Container[str]],
+) -> list[tuple[str, str | list[Any]]]:
     """Return (code of a commune, object) for each commune that an object meets, in the order of the names."""
     if frame is None or frame.empty:
         return []
     layer = site.couches.get(layer_id)
+    label = layer.label if layer else ""
     drawn = frame[affichage.located(frame)]
-    known = [
-        {"c": layer_id, "k": row["_cle"], "n": texte.texte(row.get(layer.label if layer else ""), row["_cle"])}
-        for row in affichage.rows(drawn)
-    ]
-    shapes = [_exact(shape) for shape in drawn.geometry]
-    found = [
-        (str(communes.index[place]), {**known[feature], "g": shapes[feature]})
+    rows = affichage.rows(drawn)
+    keys, names = [row["_cle"] for row in rows], [texte.texte(row.get(label), row["_cle"]) for row in rows]
+    shapes = au_millimetre(shapely.force_2d(drawn.geometry.to_numpy()))
+    found = sorted(
+        (texte.sort_key(names[feature]), keys[feature], str(communes.index[place]), feature)
         for place, feature in belonging(drawn, communes)
+    )
+    return [
+        (code, key if key in held.get(code, ()) else [key, names[feature], ecrire(shapes[feature])])
+        for _, key, code, feature in found
     ]
-    return sorted(found, key=lambda pair: (texte.sort_key(str(pair[1]["n"])), str(pair[1]["k"])))
-
-
-def _exact(shape: shapely.Geometry) -> dict[str, Any]:
-    """Return a shape as its type and its parts, each as ``deltas`` in millimetres (EPSG:2154, altitudes left out)."""
-    flat = shapely.force_2d(shape)
-    parts = shapely.get_parts(flat)
-    kind = {0: POINT, 1: LIGNE, 2: SURFACE}[int(shapely.get_dimensions(flat))]
-    if kind == SURFACE:
-        return {"t": kind, "d": [[deltas(ring, MM) for ring in shapely.get_rings(part)] for part in parts]}
-    return {"t": kind, "d": [deltas(part, MM) for part in parts]}
-
-
-def deltas(line: shapely.Geometry, unit: int) -> list[int]:
-    """Return the coordinates of a line, ring or point as whole numbers: the first pair, then the steps to the next.
-
-    ``unit`` is how many steps make a metre; the point that closes a ring is left out.
-    """
-    points = shapely.get_coordinates(line)
-    points = points[:-1] if line.geom_type == "LinearRing" else points
-    whole = np.round(points * unit).astype(np.int64)
-    steps: list[int] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist()
-    return steps
 
 
 def _squares(
     squares: gpd.GeoDataFrame | None, communes: gpd.GeoDataFrame, parametres: Parametres
 ) -> dict[str, list[list[Any]]]:
-    """Return, by commune, ``[inhabitants, households, ring]`` of each part of a square (``deltas`` in decimetres).
+    """Return, by commune, ``[inhabitants, households, ring]`` of each part of a square, in decimetres.
 
     The inhabitants are calibrated as everywhere else; a square under the threshold of secrecy says nothing (None).
     """
@@ -155,7 +144,7 @@ def _squares(
     cut["poids"] = cut.geometry.area / cut.geometry.area.groupby(level=0).transform("sum")
     few = cut["cellule"].map(squares["men"].astype("float64")) < parametres.secret_menages
     for (_, piece), hidden in zip(cut.iterrows(), few, strict=True):
-        ring = deltas(piece.geometry.exterior, DM)
+        ring = differences(piece.geometry.exterior, DM)[:-2]
         said = [None, None] if hidden else [_figure(piece, "habitants"), _figure(piece, "menages")]
         found.setdefault(str(piece["commune"]), []).append([*said, ring])
     return found

@@ -4,33 +4,9 @@ from dataclasses import dataclass
 
 from maps.core.chiffres import Chiffre
 from maps.core.coquille import Cle
+from maps.core.graphiques.bande import Position
 from maps.core.model import Lien
 from maps.core.tableau import Tableau
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """A commune among the others for one figure: what a strip shows.
-
-    ``valeurs`` are the plain values of the communes (INSEE code, name, value), from the lowest; a commune whose value
-    is not known, masked or uncertain is not among them. ``valeur`` is the commune's own, None when it has none;
-    ``mediane`` is that of ``valeurs``; ``agglomeration`` the value of the whole territory, only where both can be read
-    on the same scale (a share, not a total). ``rang`` is given from the highest, None when there is none to give;
-    ``phrase`` says the rank in words, or why there is none.
-    """
-
-    valeurs: tuple[tuple[str, str, float], ...]
-    unite: str = ""
-    valeur: float | None = None
-    mediane: float | None = None
-    agglomeration: float | None = None
-    rang: int | None = None
-    phrase: str = ""
-
-    @property
-    def tracable(self) -> bool:
-        """True when a strip has something to show: two different values at least."""
-        return len({value for _, _, value in self.valeurs}) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
