@@ -95,7 +95,8 @@ def _say(low: float, high: float, edge: float, cut: bool, point: bool) -> tuple[
     if np.isnan(low):
         return Statut.INCONNU, "site non localisé"
     if cut:
-        return Statut.AU_MOINS, f"au moins {low:.0f} (source connue jusqu'à {edge:.0f} m)"
+        known = f"source connue jusqu'à {edge:.0f} m" if round(edge) else "la source s'arrête à la limite"
+        return Statut.AU_MOINS, f"au moins {low:.0f} ({known})"
     if np.isnan(high):
         return Statut.AU_MOINS, f"au moins {low:.0f} (surface du site inconnue)"
     words = "" if low == high else f"entre {low:.0f} et {high:.0f}"

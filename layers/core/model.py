@@ -135,7 +135,7 @@ class Sign:
 
     A ``hatch`` fills an area with slanted lines of the colour, where two fills would hide each other. A ``motif`` draws
     a pattern over the fill of an area (obliques contraires croix points tirets vagues verticales), so that neighbours
-    differ otherwise than by their colour.
+    differ otherwise than by their colour. ``axis`` is the dash of the line drawn in the middle of a band.
     """
 
     value: str
@@ -148,6 +148,7 @@ class Sign:
     hatch: bool = False
     motif: str = ""
     opacity: float = 1.0  # of the outline
+    axis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -272,6 +272,7 @@ def _sign_orders(sign: Sign) -> dict[str, Any]:
         "nom": sign.label,
         "hachure": sign.hatch,
         **_motif(sign),
+        **({"axe": sign.axis} if sign.axis else {}),
         "trait": {
             "color": sign.color,
             "weight": sign.weight,

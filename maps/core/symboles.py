@@ -51,7 +51,7 @@ _DASH = re.compile(r"[0-9. ,]*")
 def check_sign(sign: Sign) -> Sign:
     """Check that a sign holds nothing but drawing orders: it may come from a configuration file."""
     unknown = sign.shape not in SHAPES or (sign.motif and sign.motif not in MOTIFS)
-    if not _COLOR.fullmatch(sign.color) or not _DASH.fullmatch(sign.dash) or unknown:
+    if not _COLOR.fullmatch(sign.color) or not _DASH.fullmatch(sign.dash + sign.axis) or unknown:
         raise CatalogueError(
             f"sign {sign.value!r}",
             expected=f"a colour like #d95f02, a shape among {', '.join(SHAPES)}",
@@ -77,7 +77,8 @@ def swatch(sign: Sign, *, kind: str) -> str:
         return f'<path d="M1 14C9 2 16 18 27 6" fill="none" {stroke}/>'
     box = f'<rect x="1.5" y="2.5" width="25" height="15" fill="{sign.color}" fill-opacity="{sign.fill_opacity}"'
     lines = f'<path d="{_HATCH}" stroke="{sign.color}" stroke-width="1.4"/>' if sign.hatch else ""
-    return f"{box} {stroke}/>{lines}{_tiled(sign)}"
+    axis = f'<path d="M1 10H27" stroke="{sign.color}" stroke-width="1.6" stroke-dasharray="{sign.axis}"/>'
+    return f"{box} {stroke}/>{lines}{_tiled(sign)}{axis if sign.axis else ''}"
 
 
 def _tiled(sign: Sign) -> str:

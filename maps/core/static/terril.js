@@ -113,9 +113,9 @@
   }
 
   /* The dashed axis of a band. */
-  function axe(ligne, trait) {
+  function axe(ligne, s) {
     var points = ligne.map(function (c) { return [c[1], c[0]]; });
-    return L.polyline(points, { pane: 'terril-surfaces', interactive: false, color: trait.color, weight: 1.6, dashArray: '7 5' });
+    return L.polyline(points, { pane: 'terril-surfaces', interactive: false, color: s.trait.color, weight: 1.6, dashArray: s.axe || '7 5' });
   }
 
   function objets(trait, ordres) {
@@ -123,7 +123,7 @@
     var point = trait.geometry.type === 'Point' ? trait.geometry.coordinates : null;
     if (point) { return [symbole(point, ordres, p)]; }
     var dessins = [surface(trait, ordres, p)];
-    (p.x || []).forEach(function (ligne) { dessins.push(axe(ligne, signe(ordres, p).trait)); });
+    (p.x || []).forEach(function (ligne) { dessins.push(axe(ligne, signe(ordres, p))); });
     if (ordres.symboles) { dessins.push(symbole(p.p, ordres, p)); }
     return dessins;
   }

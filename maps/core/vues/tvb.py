@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -36,6 +37,8 @@ MILIEUX: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 AUTRES = (("#a6611a", "contraires"), ("#80614d", "obliques"), ("#c2569b", "tirets"), ("#35706b", "points"))
+#: The dash of the axis of the corridors, milieu after milieu: their bands may look alike to some eyes.
+DASHES = ("9 4", "2 4", "12 3 2 3", "5 5", "1 3", "7 3 2 3 2 3")
 SANS_MILIEU = Sign(value="", label="Milieu non précisé", color="#6b6b66", fill_opacity=0.2, weight=1, dash="3 3")
 RUPTURE = Style(signs=(Sign(value="", label="Rupture", color="#c8102e", shape="bar"),))
 PROJETS = Style(
@@ -95,8 +98,12 @@ def reservoirs(milieux: Sequence[str]) -> Style:
 
 
 def corridors(milieux: Sequence[str]) -> Style:
-    """Return the signs of the corridors: wide translucent bands (their dashed axis comes with ``with_axes``)."""
-    return by_milieu(milieux, motif="", fill_opacity=0.28, weight=6, opacity=0.28, dash="")
+    """Return the signs of the corridors: wide translucent bands, whose axis has the dash of its milieu.
+
+    The axes themselves come with ``with_axes``.
+    """
+    bands = by_milieu(milieux, motif="", fill_opacity=0.28, weight=6, opacity=0.28, dash="")
+    return replace(bands, signs=tuple(replace(s, axis=d) for s, d in zip(bands.signs, cycle(DASHES), strict=False)))
 
 
 def with_axes(trace: Trace, frame: gpd.GeoDataFrame | None, given: gpd.GeoSeries) -> Trace:
