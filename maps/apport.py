@@ -25,6 +25,7 @@ NOTES = (
     "Surfaces et longueurs sont mesurées en Lambert-93, sur la géométrie exacte, jamais sur le dessin simplifié.",
     "La population vient du carroyage de l’Insee, au prorata des surfaces : une estimation, sans valeur officielle.",
     "« secret » : la forme compte moins de ménages que le seuil de l’Insee, ou ne couvre que des carreaux masqués.",
+    "« au moins » : sans les carreaux masqués, qui ont trop peu de ménages ou en trahiraient d’autres par différence.",
     "N’écrivez le nom d’aucune personne : le service suffit.",
 )
 #: What the page needs at opening: its own settings, and the index of the checker, which reads and measures shapes.

@@ -45,6 +45,7 @@ CERTITUDES = (
 NOTES = (
     "Un point est comparé aux limites exactes des sources, au millimètre, jamais à leur dessin simplifié.",
     "Réponse « certaine » : source opposable, limite plus loin que les imprécisions du lieu et de la source ensemble.",
+    "Une absence n’est « certaine » que d’une source qui liste tout, comme les quartiers prioritaires.",
     "Une surface donne la part de chaque zone ; les zones d’une même classe qui se recouvrent comptent une fois.",
     "Une absence de réponse n’est pas une absence de contrainte : une couche peut manquer, ou n’être pas publiée.",
 )

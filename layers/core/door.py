@@ -262,7 +262,10 @@ def visible(frame: gpd.GeoDataFrame, layer: Layer, audience: str) -> gpd.GeoData
     there = frame["diffusion"].isin(seen)
     shown = frame[there].drop(columns=hidden)
     named = layer.geometry and layer.diffusion_by and not there.all()  # rows that a rule of the layer hides
-    return trous.closed(shown, frame.loc[~there, "geometry"]) if named else shown
+    if not named:
+        return shown
+    rules = list(dict.fromkeys(column for column, *_ in layer.diffusion_by))
+    return trous.closed(shown, frame.loc[~there, "geometry"], frame[there].groupby(rules, dropna=False).ngroup())
 
 
 def describe(layer: Layer, sources: Sequence[Source], frame: gpd.GeoDataFrame) -> LayerInfo:

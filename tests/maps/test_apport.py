@@ -119,6 +119,42 @@ def test_a_square_under_the_threshold_says_nothing() -> None:
     assert "12.0" not in next(f.text for f in built if f.path.endswith("62002.js"))
 
 
+def masked(*squares: tuple[float, float]) -> list[list[bool]]:
+    """Tell which squares are masked in 62001 and in 62002; each is given by where it starts and its households."""
+    shapes: list[object] = [box(X + a, Y + 200, X + a + 200, Y + 400) for a, _ in squares]
+    households = [men for _, men in squares]
+    people = [0.0 if men == 0 else 3 * men for men in households]
+    names = [f"c{n}" for n in range(len(squares))]
+    frame = donnees._placed(donnees._frame({"ind": people, "men": households}, shapes, names, "idcar_200m"), "reelle")
+    built = files(population_carroyee=frame)
+    drawn = {
+        code: {tuple(s[2][:2]): s[0] is None for s in data(built, code)["carreaux"]} for code in ("62001", "62002")
+    }
+    return [[here[at] for at in sorted(here)] for here in drawn.values()]
+
+
+@pytest.mark.parametrize(("households", "wanted"), [
+    ((5, 20, 100), [True, True, False]),  # 5 alone is the total less the others: with 20, no longer
+    ((5, 7, 20), [True, True, False]),  # 12 together: nothing more
+    ((5, 5, 12, 100), [True, True, True, False]),  # 10 together: 12 too
+    ((4, 3, 3, 30), [True, True, True, True]),  # 10 together, and nothing else but 30
+    ((20, 100, 50), [False, False, False]),
+    ((0, 20, 100), [True, False, False]),  # an empty square tells nothing of anyone
+    ((float("nan"), 20, 100), [True, True, False]),  # unknown: may be few
+])  # fmt: skip
+def test_the_masked_squares_of_a_commune_are_never_found_by_difference(
+    households: tuple[float, ...], wanted: list[bool]
+) -> None:
+    assert masked(*((200 * n, float(men)) for n, men in enumerate(households))) == [wanted, []]
+
+
+def test_a_square_across_two_communes_is_masked_in_both() -> None:
+    """5 and half of 22 make 16 in the first; the other half, 11, is alone in the second, where 50 is masked too."""
+    assert masked((100, 5.0), (400, 90.0), (1900, 22.0), (2200, 50.0), (2500, 60.0)) == [
+        [True, False, True], [True, True, False],
+    ]  # fmt: skip
+
+
 def drawn_ring(offset: int) -> list[int]:
     ring = shapely.get_coordinates(box(X + offset, Y + 200, X + offset + 200, Y + 400).exterior)[:-1] * 10
     steps: list[int] = np.diff(np.round(ring).astype(int), axis=0, prepend=np.zeros((1, 2), int)).ravel().tolist()

@@ -171,7 +171,19 @@ def test_both_engines_agree_on_five_hundred_places(demo: Path, page: Callable[[P
     assert states(ours, "nature") == {"demonstration", "reelle"}
     assert "certain" not in states(ours, "certitude")
     reasons = {reason for row in ours for r in row for reason in r["raisons"]}
-    assert {"masqué", "non localisé", "bord", "extérieur", "fictif", "échelle", "limite", "axe", "point"} <= reasons
+    assert {
+        "masqué",
+        "non localisé",
+        "bord",
+        "extérieur",
+        "fictif",
+        "échelle",
+        "limite",
+        "axe",
+        "point",
+        "inventaire",
+        "principe",
+    } <= reasons
 
 
 def test_a_page_reads_whole_objects_and_measures_them(demo: Path, page: Callable[[Path], Page]) -> None:
@@ -209,3 +221,5 @@ def test_both_engines_agree_when_answers_can_be_certain(
     ours = [[as_json(r) for r in row] for row in verify(base, places)]
     assert differences(places, ours, in_page(page(tmp_path), places)) == []
     assert states(ours, "certitude") == {"certain", "à vérifier", "inconnu"}
+    no = {r["question"] for row in ours for r in row if r["certitude"] == "certain" and r["etat"] in {"dehors", "loin"}}
+    assert no - {"commune"} == {"qpv", "qpv_2015"}

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from layers.core.parametres import Parametres
 from maps.core import affichage, texte
 from maps.core.couche import belonging
 from maps.core.model import Fichier, Site
+from pipelines.core.lieux import complement
+from pipelines.core.model import Statut
 from pipelines.core.population import pieces
 from pipelines.core.verification import Base
 from pipelines.core.verification.formes import au_millimetre, differences, ecrire
@@ -135,19 +138,45 @@ def _squares(
 ) -> dict[str, list[list[Any]]]:
     """Return, by commune, ``[inhabitants, households, ring]`` of each part of a square, in decimetres.
 
-    The inhabitants are calibrated as everywhere else; a square under the threshold of secrecy says nothing (None).
+    The inhabitants are calibrated as everywhere else; a masked square says nothing (None).
     """
     found: dict[str, list[list[Any]]] = {}
     if squares is None or squares.empty:
         return found
-    cut = pieces(squares, communes).explode()
+    whole = pieces(squares, communes)
+    cut = whole.explode()
     cut["poids"] = cut.geometry.area / cut.geometry.area.groupby(level=0).transform("sum")
-    few = cut["cellule"].map(squares["men"].astype("float64")) < parametres.secret_menages
-    for (_, piece), hidden in zip(cut.iterrows(), few, strict=True):
+    masked = cut["cellule"].isin(_masked(whole, squares["men"].astype("float64"), parametres))
+    for (_, piece), hidden in zip(cut.iterrows(), masked, strict=True):
         ring = differences(piece.geometry.exterior, DM)[:-2]
         said = [None, None] if hidden else [_figure(piece, "habitants"), _figure(piece, "menages")]
         found.setdefault(str(piece["commune"]), []).append([*said, ring])
     return found
+
+
+def _masked(parts: pd.DataFrame, households: pd.Series, parametres: Parametres) -> pd.Index:
+    """Return the squares to mask: too few households, or an unknown number, and those that would give them away.
+
+    The total of a commune is known: what is masked in it is at least two squares, which hold together enough
+    households; the smallest of the others are masked until they are. A square is masked in all its communes, so that
+    one of them may need more.
+    """
+    masked = households.index[~(households >= parametres.secret_menages)]
+    while True:
+        more = [
+            _others(part.set_index("cellule")["menages"], masked, parametres) for _, part in parts.groupby("commune")
+        ]
+        wider = masked.append(more).unique()
+        if len(wider) == len(masked):
+            return masked
+        masked = wider
+
+
+def _others(households: pd.Series, masked: pd.Index, parametres: Parametres) -> pd.Index:
+    """Return the squares of a commune to mask beside those that are; an empty one hides nothing."""
+    hidden = pd.Series(households.index.isin(masked) & households.ne(0), households.index)
+    told, *_ = complement(households, parametres, (hidden, "", Statut.SECRET))
+    return households.index[told]
 
 
 def _figure(piece: Any, column: str) -> float | None:  # noqa: ANN401 - a row of a frame

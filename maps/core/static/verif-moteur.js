@@ -399,7 +399,7 @@
   function index() { return TERRIL.donnees['verif-index']; }
 
   function laQuestion(ecrite) {
-    var q = { forme: 'objets', rayon_m: null, seuils_m: [], bandes: [], couvrant: false, par_points: false, phrases: {}, mentions: [] };
+    var q = { forme: 'objets', rayon_m: null, seuils_m: [], bandes: [], couvrant: false, exhaustif: false, de_principe: false, par_points: false, phrases: {}, mentions: [] };
     Object.keys(ecrite).forEach(function (nom) { q[nom] = ecrite[nom]; });
     q.source = { titre: '', millesime: '', echelle: null, precision_m: null, schematique: false, opposable: false, fictif: false, absente: '', masques: false, au_dela_m: 0 };
     var dite = index().sources[q.id];
@@ -443,14 +443,17 @@
     if (q.source.absente) { return ['absente']; }
     var rayon = q.rayon_m === null ? Infinity : q.rayon_m * MM, s = q.source;
     var cumul = lieu.precision === null || s.precision_m === null ? null : lieu.precision + s.precision_m;
+    var cherche = vide && q.forme === 'objets' && !q.couvrant;
     var vrai = [
       ['non couvert', vide && q.couvrant],
       ['non localisé', vide && perdus(q, ou.codes).length > 0],
       ['masqué', s.masques],
-      ['bord', vide && q.forme === 'objets' && !q.couvrant && vu < Math.min(premier ? premier.mm : Infinity, rayon)],
+      ['inventaire', cherche && !q.exhaustif],
+      ['bord', cherche && vu < Math.min(premier ? premier.mm : Infinity, rayon)],
       ['extérieur', ou.exterieur && ou.codes.length > 0],
       ['fictif', s.fictif],
       ['échelle', s.schematique],
+      ['principe', q.de_principe],
       ['précision', s.precision_m === null],
       ['précision du lieu', lieu.precision === null],
       ['limite', cumul !== null && limite <= cumul * MM],

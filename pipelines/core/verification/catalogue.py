@@ -155,6 +155,7 @@ def _trame(composante: str, un: str, tout: str, mention: str = "") -> Lecture:
             theme="Trame verte et bleue",
             titre=f"{tout[0].upper()}{tout[1:]}",
             couche="trame_verte_bleue",
+            de_principe=True,
             phrases={"aucun": f"Aucun {tout} connu"},
             mentions=(mention,) if mention else (),
         ),
@@ -302,6 +303,7 @@ LECTURES: tuple[Lecture, ...] = (
     Lecture(
         question=Question(
             id="qpv", theme="Quartiers prioritaires", titre="Quartiers de 2024", couche="qpv",
+            exhaustif=True,
             phrases={"aucun": "Aucun quartier prioritaire connu"},
         ),
         nom="lib_qp", classes={"": "un quartier prioritaire (2024)"}, seuils="friches.qpv_distances_m",
@@ -310,6 +312,7 @@ LECTURES: tuple[Lecture, ...] = (
     Lecture(
         question=Question(
             id="qpv_2015", theme="Quartiers prioritaires", titre="Quartiers de 2015", couche="qpv_2015",
+            exhaustif=True,
             phrases={"aucun": "Aucun quartier prioritaire de 2015 connu"},
             mentions=("Génération remplacée le 1ᵉʳ janvier 2024 ; elle reste la carte du NPNRU.",),
         ),

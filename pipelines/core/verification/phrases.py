@@ -45,10 +45,12 @@ _COMMUNES = {
     "demander au service.",
     str(Raison.NON_LOCALISE): "Dans la commune, sans position connue : {non_localises}.",
     str(Raison.MASQUE): "Des objets de cette couche ne sont pas publiés : une absence n’est pas certaine.",
+    str(Raison.INVENTAIRE): "L’inventaire peut être incomplet : un objet peut y manquer.",
     str(Raison.BORD): "La source n’est connue que jusqu’à {vu} du lieu : un autre objet peut être plus près.",
     str(Raison.EXTERIEUR): "Une partie du lieu est hors du territoire : la réponse peut y être incomplète.",
     str(Raison.FICTIF): "Donnée fictive (démonstration), sans portée.",
     str(Raison.ECHELLE): "Donnée au 1:{echelle} : à vérifier sur le terrain.",
+    str(Raison.PRINCIPE): "Dessin de principe, sans limite à la parcelle : à vérifier sur le terrain.",
     str(Raison.PRECISION): "La précision de la source n’est pas connue : à vérifier.",
     str(Raison.PRECISION_LIEU): "La précision du lieu n’est pas connue : à vérifier.",
     str(Raison.LIMITE): "La limite peut être plus proche que les précisions réunies du lieu et de la source "
@@ -69,8 +71,10 @@ COMMUNES: Mapping[str, str] = MappingProxyType({name: typo(text) for name, text 
 #: Reasons that are not said when another one, heavier, or a sentence that tells as much, is.
 TUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        str(Raison.INVENTAIRE): (str(Raison.MASQUE), str(Raison.FICTIF), str(Raison.ECHELLE), str(Raison.PRINCIPE)),
         str(Raison.BORD): ("rien ici",),
-        str(Raison.INFORMATIVE): (str(Raison.FICTIF), str(Raison.ECHELLE)),
+        str(Raison.PRINCIPE): (str(Raison.ECHELLE),),
+        str(Raison.INFORMATIVE): (str(Raison.FICTIF), str(Raison.ECHELLE), str(Raison.PRINCIPE)),
         str(Raison.LIMITE): (str(Raison.AXE), str(Raison.POINT), str(Raison.ECHELLE)),
     }
 )

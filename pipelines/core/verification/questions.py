@@ -55,10 +55,12 @@ class Raison(StrEnum):
     NON_COUVERT = "non couvert"
     NON_LOCALISE = "non localisé"
     MASQUE = "masqué"
+    INVENTAIRE = "inventaire"
     BORD = "bord"
     EXTERIEUR = "extérieur"
     FICTIF = "fictif"
     ECHELLE = "échelle"
+    PRINCIPE = "principe"
     PRECISION = "précision"
     PRECISION_LIEU = "précision du lieu"
     LIMITE = "limite"
@@ -73,9 +75,10 @@ class Question:
 
     ``rayon_m`` is how far the nearest object is looked for (None: any distance), ``seuils_m`` the limits of the
     classes of distance and ``bandes`` their names, one more than limits. A layer that is ``couvrant`` should hold every
-    place: outside of it is not known, rather than no; the points of a layer ``par_points`` stand for sites without an
-    outline. ``phrases`` holds the sentences that differ from those of
-    ``phrases.COMMUNES``; ``mentions`` are said with every answer.
+    place: outside of it is not known, rather than no. One that is ``exhaustif`` lists, by law, all that exists: of any
+    other, « nothing here » is never certain. Objects ``de_principe`` are not drawn to the parcel: nothing about them
+    is certain. The points of a layer ``par_points`` stand for sites without an outline. ``phrases`` holds the sentences
+    that differ from those of ``phrases.COMMUNES``; ``mentions`` are said with every answer.
     """
 
     id: str
@@ -87,6 +90,8 @@ class Question:
     seuils_m: tuple[int, ...] = ()
     bandes: tuple[str, ...] = ()
     couvrant: bool = False
+    exhaustif: bool = False
+    de_principe: bool = False
     par_points: bool = False
     phrases: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
     mentions: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from pipelines.core.verification.formes import (
     surface_dite,
 )
 from pipelines.core.verification.phrases import metres, noms, part, remplir, surface
+from pipelines.core.verification.questions import Source
 from tests import toy
 
 
@@ -162,19 +164,20 @@ def test_a_sliver_of_less_than_a_square_metre_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "etat", "bande", "nombre", "certitude"),
+    ("x", "etat", "bande", "nombre", "limite"),
     [
-        (40, "proche", "à 50 m au plus", 1, "certain"),
-        (50.4, "proche", "à 50 m au plus", 1, "à vérifier"),  # said 50 m, decided on 50 m
-        (60, "proche", "entre 50 m et 100 m", 1, "certain"),
-        (100.6, "proche", "entre 100 m et 250 m", 1, "à vérifier"),
-        (300, "loin", "à plus de 250 m", 0, "certain"),
+        (40, "proche", "à 50 m au plus", 1, False),
+        (50.4, "proche", "à 50 m au plus", 1, True),  # said 50 m, decided on 50 m
+        (60, "proche", "entre 50 m et 100 m", 1, False),
+        (100.6, "proche", "entre 100 m et 250 m", 1, True),
+        (300, "loin", "à plus de 250 m", 0, False),
     ],
 )
-def test_classes_of_distance(x: float, etat: str, bande: str, nombre: int, certitude: str) -> None:
+def test_classes_of_distance(x: float, etat: str, bande: str, nombre: int, limite: bool) -> None:
     known = base({"puits_mine": toy.frame({"P": toy.point(0, 500)}, nom=["Fosse 1"])})
     found = ask(known, toy.point(x, 500), "puits")
-    assert (found.etat, plain(found.bande or ""), found.nombre, found.certitude) == (etat, bande, nombre, certitude)
+    assert (found.etat, plain(found.bande or ""), found.nombre) == (etat, bande, nombre)
+    assert (found.certitude, found.raisons) == ("à vérifier", ("inventaire", "limite")[: 1 + limite])
 
 
 def test_the_nearest_among_equals_is_the_first_key() -> None:
@@ -193,10 +196,38 @@ def test_nothing_within_the_radius_of_search() -> None:
 def test_hidden_rows_make_no_answer_certain() -> None:
     layer = toy.frame({"R": toy.box(0, 0, 100)}, nomass=["Champ, PPR"], perimetre=["PPR"])
     known = base({"servitudes_as1": layer}, servitudes_as1={"hidden": 3})
-    for x, etat in ((50, "dedans"), (2000, "dehors")):
+    for x, etat, raisons in ((50, "dedans", ("masqué",)), (2000, "dehors", ("masqué", "inventaire"))):
         found = ask(known, toy.point(x, 50), "as1")
-        assert (found.etat, found.certitude, found.raisons) == (etat, "à vérifier", ("masqué",))
+        assert (found.etat, found.certitude, found.raisons) == (etat, "à vérifier", raisons)
         assert "Les périmètres immédiats ne sont pas publiés : les demander au service." in said(found)
+
+
+LACUNE = "L’inventaire peut être incomplet : un objet peut y manquer."
+
+
+def test_nothing_found_in_an_inventory_is_never_certain() -> None:
+    known = base({"servitudes_as1": toy.frame({"R": toy.box(0, 0, 100)}, nomass=["Champ"], perimetre=["PPR"])})
+    cases = {50: ("dedans", "certain", ()), 300: ("dehors", "à vérifier", ("inventaire",))}
+    for x, wanted in {**cases, 2000: cases[300]}.items():
+        found = ask(known, toy.point(x, 50), "as1")
+        assert (found.etat, found.certitude, found.raisons) == wanted
+        assert (LACUNE in said(found)) == (x > 100)
+    assert said(ask(known, toy.point(2000, 50), "as1"))[0] == (
+        "Aucun périmètre de protection de captage connu à moins de 1 km."
+    )
+
+
+def test_only_what_the_law_lists_whole_says_no_with_certainty() -> None:
+    """No object anywhere, sources of the best: the two generations of neighbourhoods alone can say no."""
+    best = Source(precision_m=1.0, opposable=True, au_dela_m=5000.0)
+    nothing = base({})
+    known = replace(nothing, sources=dict.fromkeys(nothing.sources, best))
+    place = gpd.GeoDataFrame({"precision_m": [1.0]}, geometry=[toy.point(1500, 1500)], crs=2154)
+    answers = verify(known, place)[0]
+    assert [r.question for r in answers if r.certitude == "certain"] == ["commune", "qpv", "qpv_2015"]
+    others = [r for r in answers if r.etat in {"dehors", "loin"} and not r.question.startswith("qpv")]
+    assert len(others) == 17
+    assert {r.raisons[0] for r in others} == {"inventaire"}
 
 
 def sites(**shapes: BaseGeometry | None) -> dict[str, pd.DataFrame]:
@@ -213,15 +244,20 @@ def sites(**shapes: BaseGeometry | None) -> dict[str, pd.DataFrame]:
 def test_objects_without_a_place_make_their_commune_unknown() -> None:
     known = base(sites(A=None))
     here, there = ask(known, toy.point(500, 500), "friches"), ask(known, toy.point(1500, 500), "friches")
-    assert (here.etat, here.certitude, here.raisons) == ("dehors", "inconnu", ("non localisé",))
+    assert (here.etat, here.certitude, here.raisons) == ("dehors", "inconnu", ("non localisé", "inventaire"))
     assert "Dans la commune, sans position connue : « Friche A »." in said(here)
-    assert (there.certitude, there.raisons) == ("certain", ())
+    assert (there.certitude, there.raisons) == ("à vérifier", ("inventaire",))
 
 
 def test_a_site_known_by_a_point_is_a_disc() -> None:
     known = base(sites(A=toy.point(500, 500)))  # 31 416 m²: a disc of 100 m
     far, near = ask(known, toy.point(750, 500), "friches"), ask(known, toy.point(550, 500), "friches")
-    assert (far.distance_m, far.distance_max_m, far.certitude, far.raisons) == (150, 250, "à vérifier", ("point",))
+    assert (far.distance_m, far.distance_max_m, far.certitude, far.raisons) == (
+        150,
+        250,
+        "à vérifier",
+        ("inventaire", "point"),
+    )
     assert (near.etat, near.distance_m, near.distance_max_m) == ("proche", 0, 50)
     assert said(near)[0] == (
         "Le point est à 50 m du point qui situe une friche sans projet, « Friche A » ; son contour "
@@ -238,9 +274,18 @@ def network(shape: BaseGeometry, **changes: object) -> pd.DataFrame:
 def test_a_corridor_known_by_its_axis_is_a_band() -> None:
     known = base({"trame_verte_bleue": network(toy.line((0, 500), (1000, 500)))})
     inside, outside = (ask(known, toy.point(500, 500 + d), "tvb_corridor") for d in (10, 50))
-    assert (inside.etat, inside.zones[0].classe, inside.raisons) == ("dedans", "milieu minier", ("axe",))
+    assert (inside.etat, inside.zones[0].classe, inside.raisons) == ("dedans", "milieu minier", ("principe", "axe"))
     assert (outside.etat, outside.distance_m, outside.certitude) == ("dehors", 30, "à vérifier")
     assert said(outside)[0] == "Le point est à 30 m d’un corridor écologique (milieu minier), « C »."
+
+
+@pytest.mark.parametrize("echelle", [None, 5_000.0])
+def test_the_ecological_network_is_never_certain_whatever_its_scale(echelle: float | None) -> None:
+    layer = network(toy.box(0, 0, 400), composante="réservoir", echelle=echelle)
+    known = base({"trame_verte_bleue": layer}, trame_verte_bleue={"scale": 5_000})
+    found = ask(known, toy.point(200, 200), "tvb_reservoir")
+    assert (found.etat, found.certitude, found.raisons) == ("dedans", "à vérifier", ("principe",))
+    assert said(found)[1:] == ("Dessin de principe, sans limite à la parcelle : à vérifier sur le terrain.",)
 
 
 def test_a_scale_is_worth_half_a_millimetre() -> None:
@@ -251,7 +296,7 @@ def test_a_scale_is_worth_half_a_millimetre() -> None:
         50,
         100_000,
         "à vérifier",
-        ("échelle",),
+        ("inventaire", "échelle", "principe"),
     )
     assert said(found) == (
         "Le point est à 120 m d’un réservoir de biodiversité (milieu minier), « C ».",
