@@ -23,7 +23,7 @@ COMPILE += " --generate-hashes --no-header --annotation-style line --output-file
 LOCKS = {
     DEV: ["pyproject.toml", "--group", "dev"],
     RUNTIME: ["pyproject.toml"],
-    DATA: ["--group", "donnees"],
+    DATA: ["--group", "donnees", "--no-deps"],
 }
 ENVIRONMENT = "environment.yml"
 ENVIRONMENT_HEAD = """\
