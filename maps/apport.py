@@ -110,7 +110,7 @@ def _settings(
         "secret": parametres.secret_menages,
         "carroyage": squares is not None,
         "fictif": site.demonstration,
-        "edition": site.edition,
+        "edition": site.edition or apport.DEMONSTRATION * site.demonstration,
         "territoire": site.territoire.epci,
         "chemins": {code.lower(): apport.data_path(code) for code in map(str, communes.index)},
     }

@@ -134,11 +134,11 @@ def _figures(site: Site, readers: Mapping[str, Lecteur], distances: Sequence[int
     place, far = ("epci", site.territoire.epci), distances[-1]
     rcu_01, rcu_06 = readers["rcu_01"], readers["rcu_06"]
     return theme.cles(
-        ("connus", rcu_01.chiffre(*place, "nombre")),
-        ("de tracé dans l’agglomération", rcu_01.chiffre(*place, "longueur_trace_km")),
+        ("réseaux de chaleur connus", rcu_01.chiffre(*place, "nombre")),
+        ("longueur de tracé dans l’agglomération", rcu_01.chiffre(*place, "longueur_trace_km")),
         (f"logements à {far} m d’un tracé", readers["rcu_02"].chiffre(*place, f"logements:{far}")),
         (f"friches à {far} m d’un tracé", rcu_06.chiffre(*place, f"nombre:{far}")),
-        (f"de friches à {far} m d’un tracé", rcu_06.chiffre(*place, f"surface_ha:{far}")),
+        (f"surface de friches à {far} m d’un tracé", rcu_06.chiffre(*place, f"surface_ha:{far}")),
         (
             "cités minières de l’ERBM, en quartier prioritaire et près d’un tracé",
             readers["x_04"].chiffre(*place, "nombre"),

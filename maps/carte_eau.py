@@ -152,10 +152,10 @@ def _figures(site: Site, readers: Mapping[str, Lecteur]) -> tuple[Cle, ...]:
     labels = (
         ("habitants en périmètre rapproché", "eau_05", "habitants:PPR"),
         ("habitants en périmètre éloigné", "eau_05", "habitants:PPE"),
-        ("aire d’alimentation, entière", "eau_01", "surface_km2:totale"),
-        ("de l’aire est du sol artificialisé, dans l’agglomération", "eau_04", "part_aac_pct:territoire"),
-        ("des terres agricoles de l’aire sont en bio", "eau_03", "part_pct:totale"),
-        ("contre le ruissellement et l’érosion", "eau_11", "ouvrages:total"),
+        ("surface de l’aire d’alimentation, entière", "eau_01", "surface_km2:totale"),
+        ("part de l’aire en sol artificialisé, dans l’agglomération", "eau_04", "part_aac_pct:territoire"),
+        ("part des terres agricoles de l’aire en bio", "eau_03", "part_pct:totale"),
+        ("ouvrages contre le ruissellement et l’érosion", "eau_11", "ouvrages:total"),
     )
     return theme.cles(*((label, readers[key].chiffre("epci", epci, m)) for label, key, m in labels))
 

@@ -7,14 +7,24 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.core.parametres import Parametres
-from maps.core import affichage, coquille, tableau, theme
+from maps.core import affichage, coquille, tableau, texte, theme
 from maps.core.carte import draw_map
 from maps.core.chiffres import Lecteur
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.friches import donnees, filtres, tableaux
 from maps.core.friches.donnees import Site as Friche
-from maps.core.friches.notes import BAREMES, NOM, conflit, etude_sols, mutabilite, note, surfaces
+from maps.core.friches.notes import (
+    BAREMES,
+    COMPOSANTES,
+    HORS_SCORES,
+    NOM,
+    conflit,
+    etude_sols,
+    mutabilite,
+    note,
+    surfaces,
+)
 from maps.core.legende import absence, legend
 from maps.core.model import Fichier, Rubrique, Site, WebMap
 from maps.core.vues import commun
@@ -84,7 +94,7 @@ def build(  # noqa: PLR0913 - parameter names are the dependencies
     sites = _sites(inside, readers, parametres)
     found = filtres.filtres([s.row for s in sites], readers, names, parametres)
     data = donnees.donnees(sites, found, parametres, names) if sites else None
-    page = _page(communes, site, trace, sites, readers, names)
+    page = _page(communes, site, trace, sites, readers, parametres)
     codes, natures = [s.cle for s in sites], [coquille.nature_word(s.row.get("nature")) for s in sites]
     whole = tableaux.complet(sites, found, readers, names)
     csv = (tableau.csv_file(CSV, whole, codes=codes, nature=natures),) if sites else ()
@@ -127,10 +137,10 @@ def _page(
     trace: Trace,
     sites: Sequence[Friche],
     readers: Readers,
-    names: commun.Names,
+    parametres: Parametres,
 ) -> Page:
     missing = () if trace.info.usable else (f"Friches. {absence(trace.info)}",)
-    fri_01 = readers["fri_01"]
+    fri_01, names = readers["fri_01"], commun.names_of(communes)
     return Page(
         path=PATH,
         title="Friches",
@@ -139,7 +149,7 @@ def _page(
         map=draw_map([trace], communes.geometry, root="../", title="Carte des friches par statut et par surface"),
         legend=legend([trace]),
         sources=theme.infos(site, ["friches", *COUCHES, "communes"]),
-        figures=_figures(site, readers) if fri_01.present else (),
+        figures=_figures(site, readers, parametres) if fri_01.present else (),
         alerts=missing,
         notes=NOTES,
         rules=coquille.rules(readers.values()),
@@ -151,6 +161,8 @@ def _page(
             "table": tableaux.classement(sites, names),
             "croisement": tableaux.croisement(sites, names),
             "nom": NOM,
+            "hors_scores": HORS_SCORES,
+            "heurts": [texte.minuscule(titre) for titre in COMPOSANTES.values()],
             "geojson": site.fichiers.get("friches", ""),
             "signes": [sign.value for sign, _ in trace.used_signs()],
         },
@@ -184,18 +196,19 @@ def _lead(site: Site, fri_01: Lecteur, trace: Trace) -> str:
     return f"{total.texte} sites recensés, dont {waiting.texte} sans projet. {LEAD}"
 
 
-def _figures(site: Site, readers: Readers) -> tuple[Cle, ...]:
+def _figures(site: Site, readers: Readers, parametres: Parametres) -> tuple[Cle, ...]:
     labels = {
         "nombre:total": "friches recensées, hors potentielles",
-        "nombre:friche sans projet": "sans projet",
-        "nombre:friche avec projet": "avec projet",
-        "surface_unique_ha:total": "surface, chaque unité foncière comptée une fois",
-        "surface_brute_ha:total": "surface brute, tous sites additionnés",
+        "nombre:friche sans projet": "friches sans projet",
+        "nombre:friche avec projet": "friches avec projet",
+        "surface_unique_ha:total": "surface des friches, chaque unité foncière comptée une fois",
+        "surface_brute_ha:total": "surface brute des friches, tous sites additionnés",
     }
     epci = site.territoire.epci
     known = [(label, readers["fri_01"].chiffre("epci", epci, m)) for m, label in labels.items()]
-    near = readers["rcu_06"].chiffre("epci", epci, "nombre:150")
-    return theme.cles(*known, ("friches à 150 m d’un réseau de chaleur", near))
+    near = max(parametres.chaleur.distances_m, default=0)
+    heated = readers["rcu_06"].chiffre("epci", epci, f"nombre:{near}")
+    return theme.cles(*known, (f"friches à {near} m d’un réseau de chaleur", heated))
 
 
 WEB_MAP = WebMap(

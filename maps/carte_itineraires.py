@@ -112,14 +112,23 @@ def _figures(site: Site, readers: Mapping[str, Lecteur], distance: int) -> tuple
     place = ("epci", site.territoire.epci)
     return theme.cles(
         (
-            "d’itinéraires ouverts, un tronc commun compté une fois",
+            "longueur d’itinéraires ouverts, un tronc commun compté une fois",
             readers["iti_01"].chiffre(*place, "longueur_km:tous"),
         ),
-        ("de parcours de trail, chaque passage compté", readers["iti_01"].chiffre(*place, "longueur_brute_km:trail")),
-        ("de véloroute en service dans l’agglomération", readers["iti_06"].chiffre(*place, "longueur_km:en service")),
-        ("de véloroute en travaux", readers["iti_06"].chiffre(*place, "longueur_km:en travaux")),
-        (f"des habitants à {distance} m d’un itinéraire", readers["iti_03"].chiffre(*place, "part_pct")),
-        ("des itinéraires dans la trame verte et bleue", readers["iti_04"].chiffre(*place, "part_pct:dédoublonnée")),
+        (
+            "longueur des parcours de trail, chaque passage compté",
+            readers["iti_01"].chiffre(*place, "longueur_brute_km:trail"),
+        ),
+        (
+            "longueur de véloroute en service dans l’agglomération",
+            readers["iti_06"].chiffre(*place, "longueur_km:en service"),
+        ),
+        ("longueur de véloroute en travaux", readers["iti_06"].chiffre(*place, "longueur_km:en travaux")),
+        (f"part des habitants à {distance} m d’un itinéraire", readers["iti_03"].chiffre(*place, "part_pct")),
+        (
+            "part des itinéraires dans la trame verte et bleue",
+            readers["iti_04"].chiffre(*place, "part_pct:dédoublonnée"),
+        ),
     )
 
 

@@ -122,12 +122,12 @@ def _km(metres: object) -> str:
 def _figures(site: Site, pol_01: Lecteur, distances: Sequence[int]) -> tuple[Cle, ...]:
     place = ("epci", site.territoire.epci)
     return theme.cles(
-        ("dans l’agglomération", pol_01.chiffre(*place, "capteurs")),
+        ("capteurs de pollens dans l’agglomération", pol_01.chiffre(*place, "capteurs")),
         *(
-            (f"des habitants à {_km(d)} d’un capteur, au plus", pol_01.chiffre(*place, f"part_pct:{d}"))
+            (f"part des habitants à {_km(d)} d’un capteur, au plus", pol_01.chiffre(*place, f"part_pct:{d}"))
             for d in distances
         ),
-        ("des habitants vivent dans une commune qui a un capteur", pol_01.chiffre(*place, "part_hote_pct")),
+        ("part des habitants dans une commune qui a un capteur", pol_01.chiffre(*place, "part_hote_pct")),
     )
 
 

@@ -11,7 +11,7 @@ from layers.core.parametres import Parametres
 from maps.core import affichage, coquille
 from maps.core.affichage import Vue
 from maps.core.carte import draw_map
-from maps.core.chiffres import Lecteur
+from maps.core.chiffres import Lecteur, sans_nom
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files, draw, lighten
 from maps.core.legende import absence, legend
@@ -159,18 +159,18 @@ def _figures(context: Contexte) -> tuple[Cle, ...]:
     """Return the key figures of the territory."""
 
     def known(label: str, indicator: str, modalite: str) -> Cle:
-        return Cle(label, context.readers[indicator].chiffre("epci", context.epci, modalite))
+        return Cle(label, sans_nom(context.readers[indicator].chiffre("epci", context.epci, modalite)))
 
     change = vue_qpv.signed(context.readers["qpv_04"].chiffre("epci", context.epci, "variation_hab"))
     if context.qpv is None:
         return ()
     return (
-        known("prioritaires en 2024", "qpv_02", "nombre:2024"),
-        known("dans les quartiers de 2024, estimation de l’Insee", "qpv_01", "population_hab:2024"),
-        known("de la population du territoire", "qpv_01", "part_pct:2024"),
-        known("gagnés en 2024", "qpv_03", "gagnee_ha"),
-        known("perdus en 2024", "qpv_03", "perdue_ha"),
-        Cle("dans les quartiers, par le seul effet du périmètre", change),
+        known("quartiers prioritaires en 2024", "qpv_02", "nombre:2024"),
+        known("habitants des quartiers de 2024, estimation de l’Insee", "qpv_01", "population_hab:2024"),
+        known("part de la population du territoire dans les quartiers", "qpv_01", "part_pct:2024"),
+        known("surface gagnée en 2024", "qpv_03", "gagnee_ha"),
+        known("surface perdue en 2024", "qpv_03", "perdue_ha"),
+        Cle("variation des habitants des quartiers, par le seul effet du périmètre", change),
     )
 
 

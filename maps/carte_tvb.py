@@ -231,11 +231,11 @@ def _alerts(site: Site, context: Contexte) -> tuple[str, ...]:
 def _figures(context: Contexte) -> tuple[Cle, ...]:
     """Return the key figures of the territory."""
     figures = (
-        ("du territoire dans la trame, chaque surface une fois", "tvb_03", "part_pct"),
-        ("de trame verte et bleue", "tvb_03", "surface_ha"),
-        ("de la trame en zone A ou N, ou sous prescription d’un PLU", "tvb_14", "part_pct:ensemble"),
+        ("part du territoire dans la trame, chaque surface une fois", "tvb_03", "part_pct"),
+        ("surface de trame verte et bleue", "tvb_03", "surface_ha"),
+        ("part de la trame en zone A ou N, ou sous prescription d’un PLU", "tvb_14", "part_pct:ensemble"),
         ("parcs d’activités et zones AU dans un corridor", "tvb_13", "nombre:ensemble"),
-        ("de corridor pris par ces projets", "tvb_13", "surface_ha:ensemble"),
+        ("surface de corridor prise par ces projets", "tvb_13", "surface_ha:ensemble"),
     )
     if context.lue is None:
         return ()

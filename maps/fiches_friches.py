@@ -16,7 +16,7 @@ from maps.core.couche import Trace, data_files, draw, in_territory, lighten
 from maps.core.fiches.contexte import Contexte
 from maps.core.friches.composer import INDICATEURS, fiches
 from maps.core.friches.fiche import FicheFriche
-from maps.core.friches.notes import NOM
+from maps.core.friches.notes import HORS_SCORES, NOM
 from maps.core.legende import legend
 from maps.core.model import Fichier, Site, WebMap
 from maps.core.partage import Partage, trace
@@ -34,10 +34,8 @@ GROUPES: tuple[tuple[str, tuple[Partage, ...]], ...] = (
     ("Quartiers", (generaux.QPV,)),
     ("Chaleur", (chaleur.RESEAUX,)),
 )
-#: Layers that are on at once where the site meets them; the others would cover the whole map.
-MONTREES = frozenset(
-    {"servitudes_as1", "zones_inondables", "alea_minier", "trame_verte_bleue", "patrimoine", "qpv", "reseaux_chaleur"}
-)
+#: The strongest constraints: their layers alone are on at once, where the site meets them.
+MONTREES = frozenset({"servitudes_as1", "zones_inondables", "alea_minier"})
 #: How much of the surroundings the map shows, in metres.
 AUTOUR_M = 450.0
 
@@ -118,6 +116,7 @@ def _page(
             "couches": [layer_id for layer_id in sheet.couches if layer_id in MONTREES],
             "rayon": _radius(shared, sheet),
             "nom": NOM,
+            "hors_scores": HORS_SCORES,
         },
     )
 

@@ -141,8 +141,8 @@ def _figures(site: Site, cites: gpd.GeoDataFrame | None, readers: Mapping[str, L
         ("terrils", readers["min_03"].chiffre(*place, "nombre")),
         ("cités minières", _estates(cites)),
         ("cités du programme ERBM", _erbm(cites)),
-        ("du territoire dans le bien inscrit", readers["min_02"].chiffre(*place, "part_pct:bien inscrit")),
-        ("du territoire en zone d’aléa minier", readers["min_04"].chiffre(*place, "part_pct:total")),
+        ("part du territoire dans le bien inscrit", readers["min_02"].chiffre(*place, "part_pct:bien inscrit")),
+        ("part du territoire en zone d’aléa minier", readers["min_04"].chiffre(*place, "part_pct:total")),
     )
 
 

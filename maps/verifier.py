@@ -33,8 +33,8 @@ LEAD = (
 )
 DISCRET = (
     "Rien ne quitte votre ordinateur : le lieu, le dessin et le fichier sont lus dans cette page. Fichiers lus : "
-    "GeoJSON, GPX, KML, CSV (colonnes lon et lat, x et y, wkt ou code_insee). Les autres formats et les longues listes "
-    "passent par la commande « python3 -m terril check »."
+    "GeoJSON, GPX, KML, CSV (colonnes lon et lat, x et y, wkt, adresse, parcelle ou code_insee). Les autres formats et "
+    "les longues listes passent par la commande « python3 -m terril check »."
 )
 #: Each certainty: its word, the class of its badge, what it means.
 CERTITUDES = (
@@ -123,13 +123,14 @@ def settings(site: Site, communes: gpd.GeoDataFrame, index: Repertoire) -> dict[
         "adresses": index.adresses is not None,
         "parcelles": index.parcelles is not None,
         "codes_parcelles": index.codes_parcelles,
+        "postaux": index.postaux,
         "messages": messages.as_data(),
         "bornes": coordonnees.as_data(),
         "definitions": coordonnees.definitions(),
         "references": references.as_data(),
         "fichiers": {
             "colonnes": {name: list(names) for name, names in POSITION_FIELDS.items()},
-            "codes": list(references.CODES),
+            "mots": {name: list(names) for name, names in references.COLONNES.items()},
             "etendue": [west, south, east, north],
             "lieux": MOST_PLACES,
             "octets": MOST_BYTES,

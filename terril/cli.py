@@ -185,7 +185,9 @@ def explain(
 @app.command()
 def apport(
     files: Annotated[list[Path], typer.Argument(help="GeoJSON files that the page « Proposer une correction » wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder of the result.")] = Path("apports"),
+    out: Annotated[
+        Path, typer.Option(help="Folder of the result; the contributions gathered there before are kept.")
+    ] = Path("apports"),
     built: Annotated[
         Path | None, typer.Option("--build", help="Folder of the edition (default: the last build made here).")
     ] = None,

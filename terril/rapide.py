@@ -35,6 +35,7 @@ def nothing_to_do(arguments: list[str]) -> int | None:
             return None
     except (OSError, ValueError, KeyError):
         return None
+    os.utime(Path(memory["out"]) / "manifest.json")  # the last edition asked for is the one that other commands read
     if "--quiet" not in arguments and "-q" not in arguments:
         seconds = time.perf_counter() - start
         say = {"statut": "à jour", "sortie": memory["out"], "fichiers": len(memory["files"])}

@@ -1,6 +1,8 @@
 """Fixtures shared by the tests: builds are made in temporary folders, their state beside them."""
 
+import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,16 +42,38 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait for the other processes of the session that build in a folder."""
+    lock = folder / "occupe"
+    while True:
+        try:
+            lock.mkdir()
+            break
+        except FileExistsError:
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.rmdir()
+
+
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Summary]]:
-    """Build an edition once per session: ``edition("demo")`` or ``edition("reel")``."""
-    folder = tmp_path_factory.mktemp("editions")
+    """Build an edition once per session: ``edition("demo")`` or ``edition("reel")``.
+
+    The processes of a session share it: the second one finds nothing to do.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "editions"
+    folder.mkdir(exist_ok=True)
     made: dict[str, Summary] = {}
 
     def make(name: str) -> Summary:
         if name not in made:
             config = None if name == "demo" else Path(__file__).parent / "real" / "territoire.toml"
-            made[name] = build(make_project(config_path=config, out=folder / name))
+            with alone(folder):
+                made[name] = build(make_project(config_path=config, out=folder / name))
         return made[name]
 
     with pytest.MonkeyPatch.context() as patch:

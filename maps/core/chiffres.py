@@ -127,6 +127,17 @@ def _single(row: Mapping[Any, Any]) -> bool:
     return all(texte.is_missing(b) or float(b) == float(row["valeur"]) for b in bounds if b is not None)
 
 
+#: Units that the label of a key figure says already: « réseaux de chaleur connus : 3 réseaux » says it twice.
+DITES = frozenset({"capteurs", "jours", "logements", "ouvrages", "quartiers", "réseaux"})
+
+
+def sans_nom(chiffre: Chiffre) -> Chiffre:
+    """Return a key figure without the word that its label says already."""
+    number, _, unit = chiffre.texte.rpartition(texte.INSECABLE)
+    said = bool(number) and not {unit, f"{unit}s", f"{unit}x"}.isdisjoint(DITES)
+    return replace(chiffre, texte=number) if said else chiffre
+
+
 def _words(row: Mapping[Any, Any], statut: Statut) -> tuple[str, str]:
     said = texte.texte(row.get("valeur_texte"), "")
     unit = texte.texte(row.get("unite"), "")

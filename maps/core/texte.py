@@ -178,13 +178,40 @@ def apostrophes(text: str) -> str:
 
 
 def entre(low: object, high: object, unit: str = "") -> str:
-    """Write an interval: ``entre 1 et 3 ha``, one number when both ends read the same."""
+    """Write an interval: ``entre 1 et 3 ha``, one number when both ends read the same.
+
+    Both ends have the same number of decimals: one for a share, else those of the end that needs fewer, unless it is
+    whole; zero is written alone.
+    """
     if is_missing(high):
         return f"au moins {with_unit(plancher(low), unit)}"
     if is_missing(low):
         return f"au plus {with_unit(high, unit)}"
-    first, last = nombre(plancher(low), _whole(low, unit)), with_unit(high, unit)
-    return last if first == nombre(high, _whole(high, unit)) else f"entre {first} et {last}"
+    first, last = _share_ends(low, high) if unit == "%" else _ends(plancher(low), high, unit)
+    word = "" if unit in UNITES_MUETTES else f"{INSECABLE}{accorde(high, unit)}"
+    return f"{last}{word}" if first == last else f"entre {first} et {last}{word}"
+
+
+def _share_ends(low: object, high: object) -> tuple[str, str]:
+    """Write both ends of a share with one decimal; the lower one, almost nothing, is zero."""
+    floor = 0 if 0 < float(str(low)) < _LEAST else low
+    return pourcent(floor).removesuffix(f"{INSECABLE}%"), pourcent(high).removesuffix(f"{INSECABLE}%")
+
+
+def _ends(low: object, high: object, unit: str) -> tuple[str, str]:
+    places = _shared_decimals(Decimal(str(low)), Decimal(str(high)), unit)
+    first, last = (nombre(v, places if float(str(v)) else 0, most=3) for v in (low, high))
+    return first, last if abs(float(str(high))) >= float(_INFIME) else nombre(high)
+
+
+def _shared_decimals(low: Decimal, high: Decimal, unit: str) -> int:
+    """Return how many decimals both ends of an interval have: none for whole ones, else those of the larger end."""
+    if unit in UNITES_FINES:
+        return 3
+    if (unit in UNITES_ENTIERES and abs(high) >= 1) or all(v == v.to_integral_value() for v in (low, high)):
+        return 0
+    size = max(abs(low), abs(high))
+    return 0 if size >= _CENT else 1 if size >= _DIX else 2
 
 
 def plancher(low: object) -> object:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from layers.core.model import LayerInfo
 from maps.core import affichage, coquille, tableau, texte
-from maps.core.chiffres import ABSENT, Chiffre, Lecteur
+from maps.core.chiffres import ABSENT, Chiffre, Lecteur, sans_nom
 from maps.core.coquille import Cle, Page
 from maps.core.couche import Trace, data_files
 from maps.core.legende import Legende, legend
@@ -99,7 +99,7 @@ def _not_given(note: str) -> bool:
 
 def cles(*figures: tuple[str, Chiffre]) -> tuple[Cle, ...]:
     """Return the key figures that are there, in their order."""
-    return tuple(Cle(label, chiffre) for label, chiffre in figures if not lacking(chiffre))
+    return tuple(Cle(label, sans_nom(chiffre)) for label, chiffre in figures if not lacking(chiffre))
 
 
 @dataclass(frozen=True, slots=True)

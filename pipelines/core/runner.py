@@ -225,7 +225,7 @@ def _pytask(tasks: list[Any], workshop: Workshop, *, quiet: bool = True, **optio
             return pytask.build(
                 tasks=tasks,
                 paths=[workshop.root],
-                root=workshop.root,
+                config=_settings(workshop),
                 capture="no",
                 show_errors_immediately=False,
                 check_casing_of_paths=False,
@@ -233,6 +233,17 @@ def _pytask(tasks: list[Any], workshop: Workshop, *, quiet: bool = True, **optio
             )
     finally:
         pytask.console.quiet = before
+
+
+def _settings(workshop: Workshop) -> Path:
+    """Return an empty configuration of pytask: its folder is where pytask keeps what it remembers of this output.
+
+    Without it pytask would look for one in the folders above, up to that of the project, which every output shares.
+    """
+    path = workshop.root / "pytask.toml"
+    if not path.exists():
+        path.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+    return path
 
 
 def _step_id(name: str) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from layers.core.errors import SourceError, TerrilError
 from terril.apport import comparaison, lecture, rapport
 from terril.apport.comparaison import Officiel
 from terril.apport.lecture import Apport
+from terril.apport.rapport import Bilan
 from terril.project import of_edition
 
 
@@ -59,18 +62,39 @@ def run(files: Sequence[Path], officiel: Officiel, out: Path, *, as_json: bool =
     ------
     OutputError
         The folder cannot be written.
+    ApportError
+        It holds an earlier gathering that cannot be read.
     """
     apports, refused = gathered(files, officiel)
     name = texts_name(officiel)
     written: list[Path] = []
+    bilan = Bilan()
     if apports:
-        written = rapport.write(comparaison.frame_of(apports, officiel), refused, out, name)
+        titles = {i: layer.title for i, layer in officiel.project.layers.items()}
+        earlier = lecture.gathered(out / rapport.GEOJSON, titles, officiel.project.epci)
+        apports, bilan = joined(apports, earlier)
+        written = rapport.write(comparaison.frame_of(apports, officiel), refused, out, name, bilan)
     if as_json:
-        sys.stdout.write(json.dumps(_as_dict(apports, refused, written), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_as_dict(apports, refused, written, bilan), ensure_ascii=False) + "\n")
     elif not quiet:
-        _say(apports, written)
+        _say(apports, written, bilan)
     _complain(refused)
     return len(refused)
+
+
+def joined(new: Sequence[Apport], earlier: Sequence[Apport]) -> tuple[list[Apport], Bilan]:
+    """Join contributions to those of an earlier gathering; a file takes the place of the one of the same name."""
+    read = {a.file for a in new}
+    kept = {a.id: a for a in earlier if a.file not in read}
+    fresh = [a for a in new if a.id not in kept]
+    before, after = (Counter(a.file for a in found) for found in ([a for a in earlier if a.id not in kept], fresh))
+    bilan = Bilan(
+        gardees=len(kept),
+        remplacees=(before & after).total(),
+        ajoutees=(after - before).total(),
+        retirees=(before - after).total(),
+    )
+    return [*kept.values(), *fresh], bilan
 
 
 def texts_name(officiel: Officiel) -> str:
@@ -79,10 +103,12 @@ def texts_name(officiel: Officiel) -> str:
     return str(manifest.get("territoire", {}).get("nom") or officiel.project.epci)
 
 
-def _say(apports: Sequence[Apport], written: Sequence[Path]) -> None:
+def _say(apports: Sequence[Apport], written: Sequence[Path], bilan: Bilan) -> None:
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     count = len(apports)
     console.print(f"{count} proposition{'s' * (count > 1)} rassemblée{'s' * (count > 1)}.", markup=False)
+    if written:
+        console.print(bilan.phrase(), markup=False)
     for path in written:
         console.print(f"  {path}", markup=False)
 
@@ -93,9 +119,12 @@ def _complain(refused: Sequence[TerrilError]) -> None:
         console.print(f"Refusé : {error}", markup=False)
 
 
-def _as_dict(apports: Sequence[Apport], refused: Sequence[TerrilError], written: Sequence[Path]) -> dict[str, Any]:
+def _as_dict(
+    apports: Sequence[Apport], refused: Sequence[TerrilError], written: Sequence[Path], bilan: Bilan
+) -> dict[str, Any]:
     return {
         "apports": [{"id": a.id, "fichier": a.file, **a.texts} for a in apports],
         "refuses": [{"ou": e.where, "attendu": e.expected, "trouve": e.found, "a_faire": e.remedy} for e in refused],
         "ecrits": [str(path) for path in written],
+        "bilan": asdict(bilan),
     }

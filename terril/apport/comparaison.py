@@ -15,7 +15,7 @@ from layers.core.errors import SourceError
 from layers.core.model import Nature
 from layers.core.parametres import Parametres
 from maps.core import texte
-from maps.core.saisie.apport import CORRIGER, NOUVEAU
+from maps.core.saisie.apport import CORRIGER, DEMONSTRATION, NOUVEAU
 from pipelines.core.population import people, pieces
 from terril.apport.lecture import Apport, ApportError
 from terril.project import Project
@@ -102,7 +102,7 @@ def compared(apport: Apport, officiel: Officiel) -> dict[str, Any]:
     """Return what a contribution measures, and what it changes of the official objects."""
     shape = apport.shape
     known: dict[str, Any] = {"surface_ha": None, "longueur_m": None, "objet": "", "recouvre": ""}
-    known |= {"conserve_ha": None, "ajoute_ha": None, "retire_ha": None, "population": ""}
+    known |= {"conserve_ha": None, "ajoute_ha": None, "retire_ha": None, "distance_m": None, "population": ""}
     warnings = _warnings(apport, officiel)
     if _is_area(shape):
         known["surface_ha"] = shape.area / 1e4
@@ -128,9 +128,12 @@ def _target(apport: Apport, officiel: Officiel) -> BaseGeometry | None:
 
 
 def _change(shape: BaseGeometry, target: BaseGeometry) -> dict[str, Any]:
-    """Return kept, added and removed areas (ha); nothing where one of the two has none."""
-    if not (_is_area(shape) and _is_area(target)):
+    """Return kept, added and removed areas (ha); how far apart (m) two shapes are that have no measure in common."""
+    dimensions = {int(shapely.get_dimensions(s)) for s in (shape, target)}
+    if dimensions == {1}:
         return {}
+    if dimensions != {2}:
+        return {"distance_m": round(float(shapely.distance(shape, target)), 2)}
     kept = shapely.intersection(shape, target).area
     areas = {"conserve_ha": kept, "ajoute_ha": shape.area - kept, "retire_ha": target.area - kept}
     return {name: max(round(m2), 0) / 1e4 for name, m2 in areas.items()}  # a file of degrees tells no less than 1 m²
@@ -145,7 +148,7 @@ def _warnings(apport: Apport, officiel: Officiel) -> list[str]:
         said.append("couche absente de l’édition : rien à comparer")
     elif texts["geste"] != NOUVEAU and texts["cle"] not in frame.index:
         said.append("objet officiel inconnu dans cette édition")
-    if texts["edition"] != officiel.edition:
+    if texts["edition"].replace(DEMONSTRATION, "") != officiel.edition:  # the demonstration has no name of its own
         said.append(f"dessiné sur une autre édition ({texts['edition'] or 'sans nom'})")
     if texts["territoire"] != officiel.project.epci:
         said.append(f"dessiné pour un autre territoire ({texts['territoire'] or 'sans code'})")
@@ -230,4 +233,4 @@ def frame_of(apports: Sequence[Apport], officiel: Officiel) -> gpd.GeoDataFrame:
 
 
 def _texts(apport: Apport) -> dict[str, str]:
-    return {name: value for name, value in apport.texts.items() if name not in {"apport", "territoire"}}
+    return {name: value for name, value in apport.texts.items() if name != "apport"}

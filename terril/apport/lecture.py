@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "Mul
 #: Shortest line (m), smallest area (m²) and largest one (ha).
 LEAST_M, LEAST_M2, MOST_HA = 1.0, 1.0, 100_000
 DEGREES = "longitude et latitude en degrés (WGS 84), comme le veut la RFC 7946"
+_ID = re.compile(r"[0-9a-f]{12}")
 _CODE = re.compile(r"[0-9A-Za-z]{5}")
 _CRS = re.compile(r"(?:CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
 
@@ -71,6 +72,45 @@ def read(path: Path, layers: Mapping[str, str]) -> list[Apport]:
     if not 1 <= len(features) <= MOST_FEATURES:
         raise _refused(name, f"de 1 à {MOST_FEATURES} propositions", str(len(features)), "partagez le fichier")
     return [_one(feature, f"{name}, proposition {rank}", name, layers) for rank, feature in enumerate(features, 1)]
+
+
+def gathered(path: Path, layers: Mapping[str, str], territory: str) -> list[Apport]:
+    """Return the contributions of an earlier gathering (``apports.geojson``), with their ids and their files.
+
+    Parameters
+    ----------
+    path
+        The file; an empty list when there is none.
+    layers
+        Titles of the layers of the catalogue, by id.
+    territory
+        The code of the territory, for a gathering that does not say it.
+
+    Raises
+    ------
+    ApportError
+        It is not one, or is no longer: nothing of it may be lost without a word.
+    """
+    if not path.exists():
+        return []
+    try:
+        features = list(_features(_parsed(path.read_bytes(), str(path)), str(path)))
+        return [_earlier(f, f"{path}, proposition {n}", layers, territory) for n, f in enumerate(features, 1)]
+    except OSError as error:
+        raise _refused(str(path), "un fichier qui se lit", error.strerror or str(error), _ELSEWHERE) from error
+    except ApportError as error:
+        raise _refused(error.where, error.expected, error.found, _ELSEWHERE) from error
+
+
+_ELSEWHERE = "déplacez ce fichier, ou choisissez un autre dossier (--out)"
+
+
+def _earlier(feature: Mapping[str, Any], where: str, layers: Mapping[str, str], territory: str) -> Apport:
+    known = feature.get("properties")
+    properties = {"territoire": territory, **(known if isinstance(known, dict) else {}), "apport": FORMAT}
+    found = _one({**feature, "properties": properties}, where, shown(str(properties.get("fichier", ""))), layers)
+    said = str(properties.get("apport_id", ""))
+    return replace(found, id=said if _ID.fullmatch(said) else found.id)
 
 
 def shown(text: str) -> str:

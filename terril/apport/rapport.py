@@ -3,6 +3,7 @@
 import html
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,20 +15,43 @@ from layers.core.model import MAP_CRS
 from maps.core import tableau, texte
 from maps.core.saisie.apport import GESTES
 
-NAMES = ("apports.gpkg", "apports.geojson", "apports.csv", "apports.md")
+GEOJSON = "apports.geojson"
+NAMES = ("apports.gpkg", GEOJSON, "apports.csv", "apports.md")
 #: Columns of the table with their headings.
 TITRES = {
     "apport_id": "identifiant", "couche": "couche", "geste": "demande", "cle": "clé de l'objet officiel",
     "objet": "objet officiel", "commune": "commune", "nom": "nom", "service": "service", "date": "date",
     "surface_ha": "surface (ha)", "longueur_m": "longueur (m)", "conserve_ha": "conservé (ha)",
-    "ajoute_ha": "ajouté (ha)", "retire_ha": "retiré (ha)", "recouvre": "recouvre", "autres": "autres propositions",
+    "ajoute_ha": "ajouté (ha)", "retire_ha": "retiré (ha)", "distance_m": "distance à l'objet (m)",
+    "recouvre": "recouvre", "autres": "autres propositions",
     "population": "population (carroyage)", "avertissements": "à regarder", "commentaire": "commentaire",
     "nature": "nature", "edition": "édition", "fichier": "fichier",
 }  # fmt: skip
 
 
-def write(frame: gpd.GeoDataFrame, refused: Sequence[TerrilError], out: Path, title: str) -> list[Path]:
-    """Write the four files, all or none, over those of an earlier gathering.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilan:
+    """How many contributions come from an earlier gathering, take the place of one of them, are new, are gone."""
+
+    gardees: int = 0
+    remplacees: int = 0
+    ajoutees: int = 0
+    retirees: int = 0
+
+    def phrase(self) -> str:
+        """Say it in one sentence."""
+        counts = (
+            (self.gardees, "gardée", " d’un rassemblement précédent"),
+            (self.remplacees, "remplacée", ""),
+            (self.ajoutees, "ajoutée", ""),
+            (self.retirees, "retirée", " avec l’ancienne version du fichier"),
+        )
+        said = [f"{n} {word}{'s' * (n > 1)}{more}" for n, word, more in counts if n or word != "retirée"]
+        return f"{texte.liste(said)}."
+
+
+def write(frame: gpd.GeoDataFrame, refused: Sequence[TerrilError], out: Path, title: str, bilan: Bilan) -> list[Path]:
+    """Write the four files, all or none, over those of an earlier gathering, whose contributions ``frame`` holds.
 
     Raises
     ------
@@ -39,9 +63,9 @@ def write(frame: gpd.GeoDataFrame, refused: Sequence[TerrilError], out: Path, ti
         with TemporaryDirectory(dir=out, prefix=".apports-") as place:
             work = Path(place)
             _geopackage(frame, work / "apports.gpkg")
-            (work / "apports.geojson").write_text(_geojson(frame), encoding="utf-8")
+            (work / GEOJSON).write_text(_geojson(frame), encoding="utf-8")
             (work / "apports.csv").write_text(_table(frame), encoding="utf-8", newline="")
-            (work / "apports.md").write_text(_report(frame, refused, title), encoding="utf-8")
+            (work / "apports.md").write_text(_report(frame, refused, title, bilan), encoding="utf-8")
             for name in NAMES:
                 (work / name).replace(out / name)
     except OSError as error:
@@ -72,9 +96,9 @@ def _cell(value: object) -> object:
     return round(value, 4) if isinstance(value, float) and not pd.isna(value) else value
 
 
-def _report(frame: gpd.GeoDataFrame, refused: Sequence[TerrilError], title: str) -> str:
+def _report(frame: gpd.GeoDataFrame, refused: Sequence[TerrilError], title: str, bilan: Bilan) -> str:
     """Write the report, in Markdown; what comes from the files is escaped: it stays text."""
-    head = [f"# Propositions reçues · {md(title)}", "", _count(len(frame), len(refused)), ""]
+    head = [f"# Propositions reçues · {md(title)}", "", _count(len(frame), len(refused)), bilan.phrase(), ""]
     body = [line for row in frame.to_dict("records") for line in _one(row)]
     return "\n".join([*head, *body, *_refusals(refused)]).rstrip() + "\n"
 
@@ -112,6 +136,10 @@ def _measure(row: dict[str, object]) -> str:
 
 
 def _change(row: dict[str, object]) -> str:
+    far = row["distance_m"]
+    if not texte.is_missing(far):
+        apart = texte.with_unit(far, "m")
+        return f"à {apart} de l'objet officiel" if float(str(far)) else "l'un touche l'autre, sans surface commune"
     if texte.is_missing(row["conserve_ha"]):
         return ""
     words = (("conserve_ha", "conservés"), ("ajoute_ha", "ajoutés"), ("retire_ha", "retirés"))

@@ -64,7 +64,7 @@ def run(demande: Demande) -> bool:
         issues = _print(tasks, out, demande)
     if demande.everything and demande.out is None:
         _forget(out, issues)
-    _say(demande, out, issues, time.perf_counter() - start)
+    _say(demande, folder, out, issues, time.perf_counter() - start)
     return not any(issue.erreur for issue in issues)
 
 
@@ -109,17 +109,18 @@ def _forget(out: Path, issues: Iterable[Issue]) -> None:
                 path.unlink()
 
 
-def _say(demande: Demande, out: Path, issues: Sequence[Issue], seconds: float) -> None:
-    """Say what was made, and what failed with the reason."""
+def _say(demande: Demande, edition: Path, out: Path, issues: Sequence[Issue], seconds: float) -> None:
+    """Say what was made from which edition, and what failed with the reason."""
     failed = [issue for issue in issues if issue.erreur]
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for issue in failed:
         console.print(f"Terril: {issue.path} ({issue.titre})\n{issue.erreur}", markup=False)
     if demande.as_json:
-        said = {"sortie": str(out), "secondes": round(seconds, 1), "fiches": [asdict(issue) for issue in issues]}
+        made_of = {"edition": str(edition), "sortie": str(out), "secondes": round(seconds, 1)}
+        said = {**made_of, "fiches": [asdict(issue) for issue in issues]}
         sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
     elif not demande.quiet:
         size = sum(issue.octets for issue in issues) / 1e6
         made = len(issues) - len(failed)
         lost = f", {len(failed)} failed" if failed else ""
-        sys.stdout.write(f"{made} sheets{lost}, {size:.1f} MB, {seconds:.1f} s: {out}\n")
+        sys.stdout.write(f"{made} sheets{lost}, {size:.1f} MB, {seconds:.1f} s: {out}\nEdition read: {edition}\n")

@@ -1,6 +1,7 @@
 """What ``terril check`` does: find the places, check them, say or write the answers."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ from maps.core import texte
 from maps.core.saisie.messages import LieuError
 from pipelines.core.verification import MENTION, Etat, as_json, verify, verify_table
 from terril.explication import last
-from terril.verification import edition, fichiers, formes, lieux, sorties
+from terril.verification import edition, fichiers, formes, lieux, rangees, sorties
 from terril.verification import texte as ecriture
 from terril.verification.edition import Edition
 from terril.verification.fichiers import Fichier
 from terril.verification.lieux import Lieu
+from terril.verification.rangees import Tranche
 
 #: A file of more places than this wants --out.
 FEW = 20
@@ -107,8 +109,7 @@ def run(demande: Demande, edition: Edition) -> int:
     found, errors = places(demande, edition)
     if demande.out is not None:
         return _write_places(found, errors, demande, edition)
-    answered = _say(found, edition, as_json=demande.as_json, errors=errors)
-    return len(errors) + answered
+    return len(errors) + _say(found, edition, demande, errors)
 
 
 # --- a few places ----------------------------------------------------------------------------------------
@@ -144,14 +145,16 @@ def places(demande: Demande, edition: Edition) -> tuple[list[Lieu], list[LieuErr
     return found, errors
 
 
-def _say(found: Sequence[Lieu], edition: Edition, *, as_json: bool, errors: Iterable[LieuError] = ()) -> int:
+def _say(found: Sequence[Lieu], edition: Edition, demande: Demande, errors: Iterable[LieuError]) -> int:
     """Print the answers; return how many places lie outside the territory."""
     answers = verify(edition.base, lieux.frame(found)) if found else []
     pairs = list(zip(found, answers, strict=True))
-    if as_json:
+    if demande.as_json:
         sys.stdout.write(json.dumps(_document(pairs, errors, edition), ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write("\n".join(ecriture.of_place(lieu, reponses) for lieu, reponses in pairs))
+        if pairs and not demande.quiet:
+            sys.stdout.write(f"\n{ecriture.edition(edition.folder)}\n")
         for error in errors:
             sys.stderr.write(f"{error}\n")
     return sum(outside(reponses) for _, reponses in pairs)
@@ -179,11 +182,11 @@ def _write_places(found: Sequence[Lieu], errors: Sequence[LieuError], demande: D
     sorties.check(out)
     frame = lieux.frame(found)
     table = answered(gpd.GeoDataFrame(frame[["nom", "geometry"]]), frame, pd.Series("", frame.index), edition)
-    lost = pd.DataFrame({"nom": [e.where for e in errors], STATUT: [e.found for e in errors]})
+    lost = pd.DataFrame({"nom": [e.where for e in errors], STATUT: [lieux.raison(e) for e in errors]})
     whole = gpd.GeoDataFrame(pd.concat([table, lost], ignore_index=True), geometry="geometry", crs=table.crs)
     with sorties.writing(out) as writer:
         writer.write(whole)
-    _report(out, len(whole), whole[STATUT].ne("").sum(), quiet=demande.quiet)
+    _report(demande, edition, len(whole), int(whole[STATUT].ne("").sum()))
     return int(whole[STATUT].ne("").sum())
 
 
@@ -195,13 +198,15 @@ def _say_file(demande: Demande, edition: Edition) -> int:
     file = _looked(demande)
     found: list[Lieu] = []
     errors: list[LieuError] = []
-    for frame, why in _prepared(file, edition):
-        for (rank, row), cle in zip(frame.iterrows(), why, strict=True):
+    for some in _prepared(file, demande, edition):
+        for rank, row in some.frame.iterrows():
             nom = _name(row, len(found) + len(errors) + 1)
-            if cle:
-                errors.append(LieuError(nom, cle))
+            if rank in some.erreurs:
+                errors.append(some.erreurs[rank])
+            elif some.why[rank]:
+                errors.append(LieuError(nom, some.why[rank]))
             else:
-                found.append(Lieu(nom=nom, shape=frame.geometry[rank], precision_m=demande.precision_m))
+                found.append(some.trouves.get(rank) or _read(nom, rank, some))
         if len(found) + len(errors) > FEW:
             raise ConfigurationError(
                 str(demande.file),
@@ -209,7 +214,7 @@ def _say_file(demande: Demande, edition: Edition) -> int:
                 found="more of them",
                 remedy="give --out RESULT.csv (or .parquet, .geojson)",
             )
-    return len(errors) + _say(found, edition, as_json=demande.as_json, errors=errors)
+    return len(errors) + _say(found, edition, demande, errors)
 
 
 def _name(row: pd.Series, rank: int) -> str:
@@ -221,22 +226,34 @@ def _name(row: pd.Series, rank: int) -> str:
     return f"ligne {rank}"
 
 
+def _read(nom: str, rank: Any, some: Tranche) -> Lieu:  # noqa: ANN401 - a label of pandas
+    """Return the place of a row that has a shape, and say how precise it is."""
+    known = float(some.precision_m[rank])
+    metres = None if math.isnan(known) else known
+    return Lieu(nom=nom, shape=some.frame.geometry[rank], precision_m=metres, dit=ecriture.precision(metres))
+
+
 def _looked(demande: Demande) -> Fichier:
     return fichiers.look(demande.file or Path(), demande.inner, demande.crs)
 
 
-def _prepared(file: Fichier, edition: Edition) -> Iterable[tuple[gpd.GeoDataFrame, pd.Series]]:
+def _prepared(file: Fichier, demande: Demande, edition: Edition) -> Iterable[Tranche]:
     """Give the rows of a file by slices: shapes in EPSG:2154, and why some cannot be checked."""
     extent = _extent(edition)
     some = False
     for raw in fichiers.slices(file):
-        codes = formes.code_column(raw)
-        fichiers.refuse_without_place(raw, file.path, codes)
+        known = rangees.columns(raw)
+        fichiers.refuse_without_place(raw, file.path, words=bool({"code", "adresse", "parcelle"} & set(known)))
         frame = formes.in_calc(raw, file.crs, extent, file.path)
-        if codes is not None:
-            frame, _ = formes.by_commune(frame, codes, edition.base.communes)
+        named = rangees.named(frame, known)
+        if "code" in known:
+            frame, _ = formes.by_commune(frame, known["code"], edition.base.communes, named)
+        frame, found, errors = rangees.find(frame, named, known, edition)
+        digits = formes.digits(raw) if file.seen.format == "CSV" else pd.Series(float("nan"), index=raw.index)
         some = some or bool(len(frame))
-        yield formes.checkable(frame)
+        ready, why = formes.checkable(frame)
+        metres = rangees.precision(digits, demande.precision_m, found)
+        yield Tranche(frame=ready, precision_m=metres, why=why, trouves=found, erreurs=errors)
     if not some:
         raise LieuError(file.path.name, "fichier_vide")
 
@@ -253,18 +270,20 @@ def _to_file(demande: Demande, edition: Edition) -> int:
     file = _looked(demande)
     console = Console(stderr=True, quiet=demande.quiet or demande.as_json)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    done = lost = 0
+    done = lost = vague = 0
     with (
         sorties.writing(out) as writer,
         Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         task = progress.add_task("Vérification", total=file.count)
-        for frame, why in _prepared(file, edition):
-            table = answered(frame, frame.assign(precision_m=demande.precision_m or float("nan")), why, edition)
+        for some in _prepared(file, demande, edition):
+            table = answered(some.frame, some.frame.assign(precision_m=some.precision_m), some.raisons, edition)
             writer.write(table)
             done, lost = done + len(table), lost + int(table[STATUT].ne("").sum())
+            drawn = ~some.frame.index.isin(list(some.trouves))  # --precision is not for addresses and parcels
+            vague += int((table[STATUT].eq("") & some.precision_m.isna() & drawn).sum())
             progress.update(task, completed=done)
-    _report(out, done, lost, quiet=demande.quiet, as_json=demande.as_json)
+    _report(demande, edition, done, lost, vague)
     return lost
 
 
@@ -275,7 +294,7 @@ def answered(
     good = why.eq("").to_numpy(bool)
     table = verify_table(edition.base, places.loc[good, ["precision_m", "geometry"]])
     table = table.reindex(places.index)
-    statut = why.map(formes.reason).astype("object")
+    statut = why.astype("object")
     beyond = good & table["commune_etat"].eq(DEHORS).to_numpy(bool)
     statut[beyond] = "hors du territoire"
     added = table.assign(**{STATUT: statut})[[STATUT, *table.columns]]
@@ -283,10 +302,14 @@ def answered(
     return gpd.GeoDataFrame(pd.concat([kept, added], axis=1), geometry="geometry", crs=attributes.crs)
 
 
-def _report(out: Path, rows: int, lost: int, *, quiet: bool, as_json: bool = False) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps({"resultat": str(out), "lieux": rows, "sans_reponse": int(lost)}) + "\n")
-    elif not quiet:
+def _report(demande: Demande, edition: Edition, rows: int, lost: int, vague: int = 0) -> None:
+    """Say what was written: how many places, how many without an answer or of unknown precision, in which edition."""
+    if demande.as_json:
+        known = {"edition": str(edition.folder), "resultat": str(demande.out), "lieux": rows, "sans_reponse": lost}
+        sys.stdout.write(json.dumps(known, ensure_ascii=False) + "\n")
+    elif not demande.quiet:
         some = "lieux vérifiés" if rows > 1 else "lieu vérifié"
-        sys.stdout.write(texte.typo(f"{texte.nombre(rows)} {some}, {texte.nombre(lost)} sans réponse : {out}\n"))
-        sys.stdout.write(texte.typo(f"{MENTION}\n"))
+        said = f"{texte.nombre(rows)} {some}, {texte.nombre(lost)} sans réponse : {demande.out}\n"
+        if vague:
+            said += f"{texte.nombre(vague)} sans précision connue : --precision METRES la donne.\n"
+        sys.stdout.write(texte.typo(said + f"{MENTION}\n") + f"{ecriture.edition(edition.folder)}\n")

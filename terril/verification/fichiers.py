@@ -11,6 +11,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches as close
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,23 @@ def look(path: Path, inner: str | None = None, crs: str | None = None) -> Fichie
     SourceError
         Missing, empty, damaged, of an unknown format, or holding several layers.
     """
+    if not path.exists():
+        raise _missing(path)
     if crs is not None:
         _parsed(crs, path)
     return Fichier(path=path, inner=inner, crs=crs, seen=inspect(path, inner))
+
+
+def _missing(path: Path) -> SourceError:
+    """Say that there is no file at the path of ``--file``, and which name is near."""
+    names = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+    near = close(path.name, names)
+    return SourceError(
+        f"--file {path}",
+        expected="an existing file",
+        found="nothing there" if path.parent.is_dir() else f"no folder {path.parent}",
+        remedy=f"did you mean {near[0]}?" if near else f"correct the path; a relative one starts from {Path.cwd()}",
+    )
 
 
 def _rows_of_parquet(path: Path) -> int:
@@ -230,7 +245,7 @@ def text_of(frame: gpd.GeoDataFrame) -> str:
     return out.getvalue()[:200] or "aucune"
 
 
-def refuse_without_place(frame: gpd.GeoDataFrame, path: Path, codes: str | None) -> None:
-    """Refuse a file that has neither shapes nor codes of communes."""
-    if codes is None and frame.geometry.isna().all():
+def refuse_without_place(frame: gpd.GeoDataFrame, path: Path, *, words: bool) -> None:
+    """Refuse a file that has neither shapes nor columns that name places (addresses, parcels, codes of communes)."""
+    if not words and frame.geometry.isna().all():
         raise LieuError(path.name, "fichier_sans_lieu", colonnes=text_of(frame))

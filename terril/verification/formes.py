@@ -1,5 +1,6 @@
 """From the rows of a file to shapes that can be checked: the right system, a simple type, else a reason."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,20 +15,17 @@ from layers.core import crs as systems
 from layers.core.crs import FRANCE, Bounds
 from layers.core.errors import CrsError
 from layers.core.model import CALC_CRS
-from layers.core.schema import normalize
+from layers.core.read import POSITION_FIELDS
 from maps.core import texte
-from maps.core.saisie import coordonnees, references
+from maps.core.saisie import coordonnees
 from maps.core.saisie.messages import MESSAGES, LieuError
 
 #: No coordinate in metres is farther than this from the origin.
 HUGE = 1e8
+#: No degree is farther.
+DEGREES_END = 180.0
+_DECIMALS = re.compile(r"\.0+$")
 _POLYGON, _LINE, _POINT = 2, 1, 0
-
-
-def code_column(frame: pd.DataFrame) -> str | None:
-    """Return the column that holds INSEE codes, None when there is none."""
-    names = {normalize(str(c)): str(c) for c in reversed(frame.columns)}
-    return next((names[n] for n in references.CODES if n in names), None)
 
 
 def in_calc(frame: gpd.GeoDataFrame, declared: str | None, extent: Bounds, path: Path) -> gpd.GeoDataFrame:
@@ -137,12 +135,37 @@ def _leaves(shape: BaseGeometry) -> list[BaseGeometry]:
     return parts if len(parts) == 1 and parts[0].equals(shape) else [leaf for p in parts for leaf in _leaves(p)]
 
 
-def by_commune(frame: gpd.GeoDataFrame, column: str, communes: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
-    """Give the rows without a shape that of the commune whose code they bear; say which ones got it."""
-    codes = frame[column].astype("str").str.strip().str.replace(r"\.0+$", "", regex=True).str.upper()
-    codes = codes.where(codes.str.len() != 4, "0" + codes)  # noqa: PLR2004 - the zero that a spreadsheet took
+def code(text: str) -> str:
+    """Write an INSEE code or a postcode as it is, whatever a spreadsheet made of it: « 1004.0 » is 01004."""
+    plain = _DECIMALS.sub("", text.strip()).upper()
+    return plain.zfill(5) if len(plain) == 4 else plain  # noqa: PLR2004 - the zero that a spreadsheet took
+
+
+def digits(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Return how precise the coordinates of a CSV are, by the digits of their cells (m); NaN for other places.
+
+    The rule of ``coordonnees``: half of the last digit written, of a degree where both numbers may be degrees.
+    """
+    names = {str(c).lower(): str(c) for c in reversed(frame.columns) if c != frame.geometry.name}
+    half = pd.Series(np.nan, index=frame.index)
+    for xs, ys in (("lon", "lat"), ("x", "y")):
+        pair = [next((names[n] for n in POSITION_FIELDS[axis] if n in names), "") for axis in (xs, ys)]
+        if all(pair):
+            known = [frame[c].map(coordonnees.half_of).astype("float64") for c in pair]
+            points = frame.geometry.where(frame.geometry.geom_type == "Point")
+            small = (points.x.abs() <= DEGREES_END) & (points.y.abs() <= DEGREES_END)
+            metres = np.maximum(*known) * np.where(small, coordonnees.DEGREE_M, 1.0)
+            return metres.where(points.notna())
+    return half
+
+
+def by_commune(
+    frame: gpd.GeoDataFrame, column: str, communes: gpd.GeoDataFrame, named: pd.Series
+) -> tuple[gpd.GeoDataFrame, pd.Series]:
+    """Give the rows without a shape, and that name no place, that of the commune whose code they bear; say which."""
+    codes = frame[column].map(texte.brut).map(code)
     limits: Mapping[str, BaseGeometry] = communes.geometry.to_dict()
-    wanted = frame.geometry.isna() & codes.isin(list(limits))
+    wanted = frame.geometry.isna() & ~named & codes.isin(list(limits))
     shapes = frame.geometry.where(~wanted, codes.map(limits.get))
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=CALC_CRS)), wanted
 

@@ -1,6 +1,6 @@
 """From what was written to the places to check: coordinates, communes, addresses, parcels, one text for all of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -94,11 +94,16 @@ def _perhaps(near: Sequence[str], otherwise: str) -> str:
     return f"peut-être : {' ; '.join(near)}" if near else otherwise
 
 
+def raison(error: LieuError) -> str:
+    """Write why a row has no answer, in the cells of the result: for a place that was named, what is near."""
+    return texte.typo(error.found if error.cle.startswith("forme_") else f"{error.found} ; {error.remedy}")
+
+
 # --- addresses -------------------------------------------------------------------------------------------
 
 
-def address(text: str, edition: Edition, commune: str | None = None) -> Lieu:
-    """Return the place of an address.
+def address(text: str, edition: Edition, commune: str | None = None, postal: str = "") -> Lieu:
+    """Return the place of an address; a postcode keeps the communes it serves, where no commune is known.
 
     Raises
     ------
@@ -108,10 +113,9 @@ def address(text: str, edition: Edition, commune: str | None = None) -> Lieu:
     index = edition.repertoire
     if index.adresses is None:
         raise _without_addresses(text, index)
-    read_as = references.addresses(text, edition.communes)
-    if commune:
-        read_as = [Adresse(numero=a.numero, rep=a.rep, voie=a.voie, commune=commune) for a in read_as[-1:]]
-    code, voie = _street(text, read_as, index)
+    read_as = references.placed(references.addresses(text, edition.communes), commune)
+    served = () if commune else index.postaux.get(postal, ())
+    code, voie = _street(text, read_as, index, {c: v for c, v in index.voies.items() if not served or c in served})
     return _door(text, read_as[0], code, voie, index)
 
 
@@ -126,14 +130,16 @@ def _unknown(text: str, near: Sequence[str]) -> LieuError:
     return LieuError(text, "lieu_inconnu", proches=_perhaps(near, "")) if near else LieuError(text, "illisible")
 
 
-def _street(text: str, read_as: Sequence[Adresse], index: Repertoire) -> tuple[str, str]:
-    """Return the one street that an address designates."""
-    found = references.chosen(references.streets(read_as, index.voies))
+def _street(
+    text: str, read_as: Sequence[Adresse], index: Repertoire, voies: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
+    """Return the one street, among those of some communes, that an address designates."""
+    found = references.chosen(references.streets(read_as, voies))
     if len(found) == 1:
         return found[0]
     if not found:
-        within = {a.commune for a in read_as if a.commune} or set(index.voies)
-        names = [f"{v}, {index.communes[code]}" for code in sorted(within) for v in index.voies.get(code, ())]
+        within = {a.commune for a in read_as if a.commune} or set(voies)
+        names = [f"{v}, {index.communes[code]}" for code in sorted(within) for v in voies.get(code, ())]
         named = read_as[0].numero is None
         towns = list(index.communes.values()) if named else []
         near = references.nearest(
@@ -142,8 +148,7 @@ def _street(text: str, read_as: Sequence[Adresse], index: Repertoire) -> tuple[s
         if named:
             raise _unknown(text, near)
         raise LieuError(text, "adresse_inconnue", proches=_perhaps(near, "aucune voie proche : vérifiez l’orthographe"))
-    names = [f"{v}, {index.communes[code]}" for code, v in found[: references.PROCHES]]
-    raise LieuError(text, "adresse_ambigue", proches=" ; ".join(names))
+    raise LieuError(text, "adresse_ambigue", proches=references.said(found, index.communes))
 
 
 def _door(text: str, read_as: Adresse, code: str, voie: str, index: Repertoire) -> Lieu:

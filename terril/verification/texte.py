@@ -1,6 +1,7 @@
 """The answers as a clerk reads them in a terminal, or forwards them: plain French, theme by theme."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from maps.core import texte
 from pipelines.core.verification import MENTION, Reponse
@@ -33,3 +34,15 @@ def _answer(reponse: Reponse) -> list[str]:
 
 def _vintage(millesime: str) -> str:
     return f"millésime {millesime}" if millesime else ""
+
+
+def edition(folder: Path) -> str:
+    """Name the edition that was read."""
+    return texte.typo("Édition lue : ") + str(folder)
+
+
+def precision(metres: float | None) -> str:
+    """Say how precise the place of a row of a file is."""
+    if metres is None:
+        return texte.typo("Précision des coordonnées inconnue, le fichier ne la dit pas : --precision METRES la donne.")
+    return texte.typo(f"Coordonnées à {texte.with_unit(metres, 'm')} près.")

@@ -31,6 +31,7 @@ def adresses() -> gpd.GeoDataFrame:
     """Return the addresses, as the door gives them."""
     columns = ("nom_voie", "numero", "rep", "place", "type_position", "code_insee")
     table = pd.DataFrame(DOORS, columns=columns)
+    table["code_postal"] = table["code_insee"].map({"62001": "62301", "62002": "62302"})
     shapes = [Point(X + x, Y + y) for x, y in table.pop("place")]
     keys = pd.Index([f"A{n}" for n in range(len(table))], name="id")
     return gpd.GeoDataFrame(table.set_index(keys), geometry=shapes, crs=2154).assign(**_flags())

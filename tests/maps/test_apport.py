@@ -180,3 +180,11 @@ def test_the_page_says_what_happens_next_and_hides_hostile_names() -> None:
     assert page.count("connect-src") == 0  # the policy lets nothing be sent
     assert "default-src 'none'" in page.replace("&#39;", "'")
     assert all("<img src=x" not in f.text for f in files())
+
+
+def test_the_page_names_the_demonstration_and_says_what_its_two_colours_are() -> None:
+    assert data(files(), "index")["edition"] == "démonstration"
+    page = next(f.text for f in files() if f.path == "apport.html")
+    key = page[page.index("cle-apport") : page.index("<form")]
+    assert "Objets officiels de la commune choisie" in key
+    assert "Votre proposition" in key

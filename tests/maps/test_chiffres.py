@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from maps.core.chiffres import Lecteur
+from maps.core.chiffres import Chiffre, Lecteur, sans_nom
 from tests.maps.donnees import row
 
 NB = "\u00a0"
@@ -89,3 +89,14 @@ def test_a_class_is_printed_with_its_words_and_not_its_rank() -> None:
 def test_counts_have_no_unit_since_their_label_says_what_they_count() -> None:
     table = pd.DataFrame([row("MIN-01", "commune", "1", "puits_dans", valeur=3.0, unite="puits")])
     assert Lecteur(table).chiffre("commune", "1", "puits_dans").texte == "3"
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("3\u00a0réseaux", "3"), ("1\u00a0réseau", "1"), ("1\u202f234\u00a0logements", "1\u202f234"),
+        ("au moins 2\u00a0quartiers", "au moins 2"), ("12\u00a0ha", "12\u00a0ha"), ("n.\u00a0d.", "n.\u00a0d."),
+    ],
+)  # fmt: skip
+def test_a_key_figure_does_not_repeat_the_word_of_its_label(said: str, left: str) -> None:
+    assert sans_nom(Chiffre(texte=said)).texte == left

@@ -8,6 +8,8 @@ import pytest
 from shapely import LineString, box
 
 from layers.core.model import LayerInfo
+from layers.core.parametres import Parametres
+from layers.core.parametres.chaleur import Chaleur
 from maps import changements as page_changements
 from maps import fiches_communes
 from maps.core import texte
@@ -16,7 +18,8 @@ from maps.core.fiches import changements as mots
 from maps.core.fiches.composer import fiches
 from maps.core.fiches.contexte import COUCHES, INDICATEURS, Contexte, contexte
 from maps.core.fiches.fiche import Fiche, Repere
-from maps.core.fiches.reperes import position
+from maps.core.fiches.outils import proche
+from maps.core.fiches.reperes import demandes, position
 from maps.core.graphiques.bande import Position, bande
 from maps.core.model import Lien, Site
 from pipelines.core import comparaison
@@ -93,7 +96,7 @@ def test_a_strip_has_a_mark_per_value_and_writes_what_it_shows() -> None:
     repere = Repere(id="x", label="", chiffre=values["62012"], agglomeration=certain(4.0), position=found, part=True)
     assert (
         fiches_communes.situe(repere).replace("\u00a0", " ")
-        == "communes : entre 1 et 12,0 % · médiane : 6,5 % · agglomération : 4"
+        == "communes : entre 1,0 et 12,0 % · médiane : 6,5 % · agglomération : 4"
     )
 
 
@@ -141,6 +144,24 @@ def test_a_sheet_has_twelve_figures_and_ten_themes_in_the_order_of_a_clerk() -> 
     ]  # fmt: skip
     assert sheet.changements is None
     assert sheet.proposer == "apport.html"
+
+
+def test_every_key_figure_is_a_noun_phrase() -> None:
+    """A label stands under a figure on the page, before a colon on paper."""
+    for sheet in sheets().values():
+        labels = [c.label for b in sheet.blocs for c in b.figures] + [r.label for r in sheet.reperes]
+        words = {label: label.replace("d’", "de ").partition(" ")[0] for label in labels}
+        assert not {label for label, first in words.items() if first in {"de", "des", "du", "en", "à", "sans", "avec"}}
+
+
+def test_the_largest_distance_to_a_network_is_the_one_of_the_sheet_and_of_its_words() -> None:
+    wide_ = contexte(
+        site=donnees.site(), communes=many(), couches={}, indicateurs={},
+        parametres=Parametres(chaleur=Chaleur(distances_m=(300, 80))),
+    )  # fmt: skip
+    assert proche(wide_) == "300"
+    [heat] = [d for d in demandes(wide_) if d.id == "chaleur"]
+    assert (heat.label, heat.modalite) == ("part des logements à 300 m d’un réseau de chaleur", "part_pct:300")
 
 
 def test_an_empty_theme_is_one_sentence_and_an_absent_layer_is_not_an_empty_one() -> None:

@@ -20,7 +20,7 @@ from layers.core.parametres import Parametres
 from layers.friches import LAYER, POTENTIELLE
 from maps.core import affichage, texte, theme
 from maps.core.fiches.contexte import Contexte
-from maps.core.friches import composer, filtres
+from maps.core.friches import composer, detail, filtres
 from maps.core.friches.fiche import FicheFriche
 from maps.core.friches.notes import RECYCLABILITE, RENATURATION, conflit, etude_sols, mutabilite, note, surfaces
 from maps.core.vues import commun
@@ -238,6 +238,26 @@ def test_a_site_goes_through_the_questions_of_any_place() -> None:
     assert heritage.distance_m == 500  # type: ignore[attr-defined]
     assert not [a for t in found.themes for a in t.reponses if a.couche == "friches"]
     assert found.mention.startswith("Réponse indicative")
+
+
+def test_what_concerns_the_site_is_told_first_and_why_it_is_not_certain_once(pages: dict[str, str]) -> None:
+    rows = sheet(A).contraintes.rows
+    near = [row[1].value in detail.CONCERNE for row in rows]
+    assert near == sorted(near, reverse=True)
+    assert {True, False} == set(near)
+    doubtful = [row[4] for row in rows if row[4].text == "à vérifier"]
+    assert doubtful
+    assert not [c for c in doubtful if "à vérifier" in c.note or "fictive" in c.note]
+    text = pages[sheet(A).path]
+    assert "sans autre mention" not in text
+    assert re.search('data-couches="([^"]*)"', text)[1] in {"", "alea_minier"}  # type: ignore[index]
+
+
+def test_what_the_scores_leave_out_is_said_beside_them(pages: dict[str, str]) -> None:
+    explorer = pages["cartes/friches.html"]
+    for text in (pages[sheet(A).path], explorer):
+        assert "L’aléa minier et les puits n’entrent pas dans les scores" in text
+    assert "eau (périmètre AS1 ou aire d’alimentation), trame verte et bleue, zone inondable, secteur" in explorer
 
 
 def test_a_point_has_no_share_and_stands_for_a_disc() -> None:

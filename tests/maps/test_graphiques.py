@@ -136,7 +136,7 @@ def test_a_strip_stands_few_or_equal_values(values: dict[str, float | None]) -> 
 
 def test_a_gauge_shows_its_interval_and_goes_beyond_the_whole() -> None:
     made = ALL["jauge"]
-    assert made.rows[0][1] == "entre 80 et 120,0\u00a0%"
+    assert made.rows[0][1] == "entre 80,0 et 120,0\u00a0%"
     assert f'width="{340 * 80 / 120:.1f}"' in made.svg
     assert "100\u00a0%" in made.svg
 

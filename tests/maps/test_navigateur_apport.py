@@ -276,3 +276,15 @@ def test_few_households_are_a_secret_and_a_place_elsewhere_is_refused(visit: Vis
         page.locator("#a-texte").fill(shapely.to_wkt(shape, rounding_precision=3))
         page.locator("#a-placer").click()
         until(page, f"document.querySelector('{where}').textContent.includes('{expected}')")
+
+
+def test_shapes_of_different_kinds_are_so_far_from_each_other(visit: Visit) -> None:
+    page = visit.open(APPORT)
+    _correct(page)
+    page.locator("summary").first.click()
+    for x, expected in ((X + 150.1234, "Distance50,00\u00a0m|Distance50\u00a0m"), (X + 300, "Distancenulle")):
+        page.locator("#a-texte").fill(f"POINT ({x} {Y + 300})")
+        page.locator("#a-placer").click()
+        until(page, f"/{expected}/.test(document.getElementById('a-mesures').textContent)")
+    assert "connu par une surface" in page.locator("#a-mesures").inner_text()
+    assert visit.errors == []

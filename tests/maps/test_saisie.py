@@ -111,6 +111,35 @@ def test_a_name_finds_its_commune_whatever_its_accents() -> None:
     assert references.nearest("Lans", COMMUNES.values())[0] == "Lens"
 
 
+@pytest.mark.parametrize(
+    "text", ["N°12, rue fictive 1", "n° 12 r. fictive 01", "12, Rue Fictive 001", "no 12 rue fictive 1"]
+)
+def test_a_number_and_a_street_are_the_same_whatever_stands_before_and_their_zeros(text: str) -> None:
+    (read,) = references.addresses(text, COMMUNES)
+    assert (read.numero, read.rep) == (12, "")
+    assert references.streets([read], {"62498": ["Rue fictive 01", "Rue fictive 10"]})[0] == (
+        "62498", "Rue fictive 01", 0,
+    )  # fmt: skip
+    assert references.plain("01004 Rue 000") == "01004 rue 0"
+
+
+def test_an_address_is_placed_in_the_commune_that_is_known_otherwise() -> None:
+    read = references.addresses("3 rue des Lilas, Lens", COMMUNES)
+    assert references.placed(read, None) == read
+    assert [(a.voie, a.commune) for a in references.placed(read, "62498")] == [
+        ("rue des lilas", "62498"),
+        ("rue des lilas lens", "62498"),
+    ]
+    assert [a.voie for a in references.placed(read, "62510")] == ["rue des lilas lens"]
+
+
+def test_streets_to_choose_from_are_listed_and_the_others_counted() -> None:
+    streets = [("62498", f"Rue {n}") for n in range(14)]
+    assert references.said(streets[:2], COMMUNES) == "Rue 0, Lens ; Rue 1, Lens"
+    assert references.said(streets[:13], COMMUNES).endswith("Rue 11, Lens ; et 1 autre")
+    assert references.said(streets, COMMUNES).endswith(" ; et 2 autres")
+
+
 def test_numbers_of_a_street_are_found_or_the_nearest_are_said() -> None:
     known = [(2, ""), (10, ""), (12, "bis"), (16, "")]
     assert references.house(12, "b", known) == 2
@@ -123,6 +152,7 @@ def test_the_index_holds_millimetres_and_gives_them_back() -> None:
         communes=dict(donnees.communes()["nom"]), adresses=lieux_toy.adresses(), parcelles=lieux_toy.parcelles()
     )
     assert set(index.voies) == {"62001", "62002"}
+    assert index.postaux == {"62301": ["62001"], "62302": ["62002"]}
     doors = index.portes("62001")["Rue fictive 01"]
     assert [(d.nom, d.precise) for d in doors] == [("2", 5.0), ("12", 5.0), ("12 bis", None)]
     lots = index.lots("62001")

@@ -18,6 +18,8 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 REFUSED = {"moderate", "serious", "critical"}
 #: Folders of sheets, one page of each is enough: the longest.
 FAMILIES = ("communes", "friches")
+#: Pages whose narrow look has controls of its own: axe reads them at 360 pixels too.
+NARROW = ("index.html", "verifier.html", "apport.html", "cartes/friches.html", "cartes/qpv.html")
 RUN = """() => axe.run({preload: false, resultTypes: ['violations']}).then(r => r.violations.map(
     v => [v.impact, v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))"""
 #: The controls that the Tab key must reach: visible, enabled, not in a closed <details>.
@@ -65,7 +67,8 @@ def test_every_sort_of_page_opens_from_the_disk_without_error_network_nor_barrie
         tab.set_viewport_size({"width": 360, "height": 780})
         width = tab.evaluate("document.documentElement.scrollWidth")
         wrong += [(path, f"{width} px wide at 360")] * (width > 360)
-        wrong += [(f"{path} at 360 px", v) for v in violations(tab)]
+        if path in NARROW:
+            wrong += [(f"{path} at 360 px", v) for v in violations(tab)]
         visit.leave()
     assert wrong == []
 

@@ -79,6 +79,27 @@ def test_an_interval_says_both_ends() -> None:
     assert texte.entre(None, 3) == "au plus 3"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "expected"),
+    [
+        (1.81, 5.5, "%", f"entre 1,8 et 5,5{NB}%"),
+        (3, 5, "%", f"entre 3,0 et 5,0{NB}%"),
+        (0.01, 100, "%", f"entre 0 et 100{NB}%"),
+        (5.51, 5.54, "%", f"5,5{NB}%"),
+        (1.81, 12.44, "ha", f"entre 1,8 et 12,4{NB}ha"),
+        (9.26, 150, "m", f"entre 9 et 150{NB}m"),
+        (0.63, 1, "ha", f"entre 0,63 et 1,00{NB}ha"),
+        (0, 0.45, "ha", f"entre 0 et 0,45{NB}ha"),
+        (0, 0.001, "ha", f"entre 0 et <{NB}0,01{NB}ha"),
+        (0.4, 3, "hab.", f"entre 0 et 3{NB}hab."),
+        (0.0112, 0.2, "kg/kWh", f"entre 0,011 et 0,200{NB}kg/kWh"),
+        (-3.25, -1, "ha", f"entre −3,25 et −1,00{NB}ha"),
+    ],
+)
+def test_both_ends_of_an_interval_have_the_same_decimals(low: float, high: float, unit: str, expected: str) -> None:
+    assert texte.entre(low, high, unit) == expected
+
+
 def test_punctuation_gets_its_thin_space() -> None:
     assert texte.typo("Où ? Ici : « là »") == f"Où{FINE}? Ici{FINE}: «{NB}là{NB}»"
     assert texte.typo("https://x.fr") == "https://x.fr"

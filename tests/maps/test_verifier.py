@@ -21,6 +21,7 @@ from tests.maps import donnees, lieux_toy
 from tests.maps.donnees import HOSTILE, X, Y
 from tests.maps.navigateur import MARKS, MOST_BYTES, Visit, until
 from tests.maps.test_saisie import OTHER, SAME, WRONG
+from tests.terril.test_verification import WORDS
 
 pytestmark = MARKS
 TO_MAP = Transformer.from_crs(2154, 4326, always_xy=True)
@@ -123,11 +124,24 @@ def test_parcels_addresses_and_names_are_read_as_in_python(page: Page) -> None:
     for text, found in zip(texts, seen, strict=True):
         read = [[p.commune, p.prefixe, p.section, p.numero] for p in references.parcels(text, names)]
         assert [[p["commune"], p["prefixe"], p["section"], p["numero"]] for p in found] == read, text
-    lines = ["12bis r. fictive 01, 62999 Lens", "3 av du Gal fictif Éleu", "rue de Lens", "62001 Éleu", "5 b place X"]
+    lines = [
+        "N°12, rue fictive 1, Éleu",
+        "no 12 rue 01004 000 Lens",
+        "n 3",
+        "12bis r. fictive 01, 62999 Lens",
+        "3 av du Gal fictif Éleu",
+        "rue de Lens",
+        "62001 Éleu",
+        "5 b place X",
+    ]
     seen = page.evaluate("t => t.map(x => TERRIL.saisie.adresses(x))", lines)
     for line, found in zip(lines, seen, strict=True):
         read = [[a.numero, a.rep, a.voie, a.commune] for a in references.addresses(line, names)]
         assert [[a["numero"], a["rep"], a["voie"], a["commune"]] for a in found] == read, line
+    streets = [{"code": "62001", "voie": f"Rue {n}"} for n in range(14)]
+    for count in (2, 13, 14):
+        said = references.said([(s["code"], s["voie"]) for s in streets[:count]], names)
+        assert page.evaluate("v => TERRIL.saisie.aChoisir(v)", streets[:count]) == said
     words = ["Rue des Œillets", "ru fictve", "LIEVIN", "Bd St-Éloi"]
     assert page.evaluate("t => t.map(TERRIL.saisie.reduire)", words) == [references.plain(w) for w in words]
     alike = page.evaluate(
@@ -152,6 +166,7 @@ def test_a_place_is_answered_theme_by_theme(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("text", "said"), [
+    ("2 rue fictive 1", "Rue fictive 01, Éleu ; Rue fictive 01, Lens"),
     ("13 rue fictive 01, Éleu", "les plus proches : 2, 12, 12 bis"), ("rue fictive 01, Éleu", "ajoutez-le"),
     ("2 rue fictive 01, Lens", "aucun numéro 2"), ("12 rue fictve, Éleu", "peut-être"), ("ZZ 1", "ajoutez la commune"),
     ("62001 ZZ 9", "ZZ 2, ZZ 1"), ("62002 A 7", "620020000A0007, 620021230A0007"), ("62999", "code"),
@@ -167,18 +182,34 @@ def test_what_cannot_be_found_says_what_is_near(page: Page, text: str, said: str
 def test_several_parcels_give_a_table_and_a_csv_without_formula(page: Page, visit: Visit) -> None:
     ask(page, "62001 ZZ 1, ZZ 2, ZZ 9", LISTED)
     assert page.inner_text("#lieux-titre") == "2 lieux vérifiés, 1 sans réponse"
+    assert page.url.endswith("&lieu=62001%20ZZ%201%2C%20ZZ%202%2C%20ZZ%209")
+    link = page.url.rpartition("&")[2]
     page.click("#lieux-table button.lien")
     assert page.inner_text("#reponse-titre") == "ZZ 1, Éleu"
+    assert page.url.endswith("&lieu=62001000ZZ0001")
     page.click("[data-action=retour]")
+    assert page.url.endswith(link)
+    page.goto("about:blank")
+    visit.open(f"verifier.html#{link}")
+    until(page, LISTED)
+    assert page.inner_text("#lieux-titre") == "2 lieux vérifiés, 1 sans réponse"
     with page.expect_download() as waited:
         page.click("[data-action=csv]")
     rows = list(csv.DictReader(io.StringIO(Path(waited.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
     assert [r["nom"] for r in rows] == ["ZZ 1, Éleu", "ZZ 2, Éleu", "ZZ 9"]
     assert rows[0]["commune_classes"] == "Éleu"
+    base = verification.read(visit.folder)
+    table = verification.verify_table(base, lieux.frame([_lot(n) for n in (0, 1)]))
+    for column in table.columns[table.columns.str.endswith("_nom")]:
+        assert [r[column] for r in rows[:2]] == table[column].fillna("").tolist(), column
     assert rows[2]["reponse"].startswith("aucune ZZ 9")
     evil = page.evaluate("TERRIL.reponses.csv([{nom: '=1+1;\"x\"', message: {trouve: '@a'}}])")
     assert evil.splitlines()[1] == '"\'=1+1;""x""";\'@a'
     assert visit.errors == []
+
+
+def _lot(rank: int) -> lieux.Lieu:
+    return lieux.Lieu(nom="", shape=lieux_toy.parcelles().geometry.iloc[rank])
 
 
 def test_a_click_a_link_and_the_keyboard_answer_too(page: Page, visit: Visit) -> None:
@@ -239,6 +270,16 @@ def _collection(*features: dict[str, Any], crs: str = "") -> str:
     return json.dumps({"type": "FeatureCollection", "features": features, **named})
 
 
+#: The rows of tests/terril/test_verification.py, for who sees the public rows.
+FOUND = [
+    [
+        *([f"{n} Rue fictive 01, Éleu", "Point"] for n in ("12", "12", "12 bis")),
+        ["ZZ 1, Éleu", "Polygon"], ["A 7, Lens", "Polygon"], ["ligne 11", "Polygon"],
+    ],
+    ["adresse_ambigue", "numero_inconnu", "commune_inconnue", "parcelle_ambigue", "parcelles_plusieurs"],
+]  # fmt: skip
+
+
 def _files() -> list[tuple[str, str, str, Any]]:
     lon, lat = degrees(500, 500)
     place = _feature("P", "Point", [lon, lat])
@@ -269,6 +310,8 @@ def _files() -> list[tuple[str, str, str, Any]]:
         ("b.csv", "csv", f'nom,X,Y\n"a,b","{X + 5}","{Y + 5}"\nz,,\n', [[["a,b", "Point"]], ["forme_vide"]]),
         ("c.csv", "csv", "nom;Code INSEE\na;62001\nb;99999\n", [[["a", "Polygon"]], ["forme_vide"]]),
         ("d.csv", "csv", f"wkt;nom\nPOINT ({lon} {lat});w\n", [[["w", "Point"]], []]),
+        ("i.csv", "csv", WORDS, FOUND),
+        ("j.csv", "csv", f"nom;lon;lat;adresse\nP;{lon};{lat};rue\n", [[["P", "Point"]], []]),
         ("e.csv", "csv", "a;b\n1;2\n", "fichier_sans_lieu"),
         ("f.csv", "csv", "nom;lon;lat\nA;1e9;5\n", [[], ["forme_invalide"]]),
         ("g.csv", "csv", "nom;lon;lat\n" + "A;2.8;50.4\n" * 501, "fichier_trop_long"),
@@ -281,6 +324,18 @@ def _files() -> list[tuple[str, str, str, Any]]:
 )
 def test_files_are_read_in_the_page(page: Page, name: str, kind: str, text: str, found: object) -> None:
     assert page.evaluate(READ, [name, kind, text]) == found
+
+
+def test_points_of_a_csv_are_as_precise_as_their_digits(page: Page) -> None:
+    x, y = int(X) + 500, int(Y) + 500
+    text = f"x;y\n{x};{y}\n{x},25;{y},5\n"
+    read = READ.replace("[l.nom, l.type]", "[l.precision_m, l.dit]")
+    (half, said), (tenth, _), *_ = page.evaluate(read, ["a.csv", "csv", text])[0]
+    assert (half, tenth) == (0.5, pytest.approx(0.05))
+    assert "à 0,50 m près" in said.replace("\xa0", " ")
+    degree = page.evaluate(read, ["a.csv", "csv", "lon;lat\n2.8384;50.43490\n2.8384e0;50.4349\n"])[0]
+    assert [metres for metres, _ in degree] == [pytest.approx(0.5e-4 * 111_320), None]
+    assert "précision inconnue" in degree[1][1]
 
 
 def test_a_chosen_file_is_checked_and_its_names_stay_text(page: Page, visit: Visit) -> None:

@@ -58,7 +58,7 @@ def test_the_table_of_the_communes_and_its_csv_agree(real: dict[str, Fichier]) -
     assert rows["62002"]["Reste à consommer (ENAF) (ha)"] == "6"
     assert rows["62002"]["Part de la surface (%)"] == "1"
     assert rows["62002"]["nature"] == "réelle"
-    assert rows["62001"]["Enveloppe (ha)"] == "entre 0,63 et 1 ha"
+    assert rows["62001"]["Enveloppe (ha)"] == "entre 0,63 et 1,00 ha"
     assert rows["62001"]["Garantie communale"] == "à vérifier"
     assert rows["62001"]["Friches sans projet (ha)"] == "2"
     table = plain(real["cartes/zan.html"].text.partition("<caption>Les communes, une par ligne")[2])

@@ -278,3 +278,62 @@ def test_all_good_is_zero_and_a_folder_without_a_build_is_an_error(put: Writer, 
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(rapport.NAMES)
     with pytest.raises(SourceError):
         commande.edition(tmp_path)
+
+
+def test_a_later_gathering_keeps_the_earlier_contributions(
+    put: Writer, officiel: Officiel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    one, two = feature(QPV, nom="Un"), feature(QPV, nom="Deux")
+    first = gather(officiel, out, put(collection(one, two), "lens.geojson"), put(collection(feature(QPV)), "a.geojson"))
+    assert len(first) == 3
+    assert "0 gardée d’un rassemblement précédent, 0 remplacée et 3 ajoutées." in (out / "apports.md").read_text(
+        "utf-8"
+    )
+    later = [put(collection(feature(QPV, nom="Un, relu")), "lens.geojson"), put(collection(one), "avion.geojson")]
+    commande.run(later, officiel, out)
+    said = capsys.readouterr().out
+    assert "3 propositions rassemblées." in said
+    told = (
+        "1 gardée d’un rassemblement précédent, 1 remplacée, 1 ajoutée et 1 retirée avec l’ancienne version du fichier."
+    )
+    assert told in said
+    assert told in (out / "apports.md").read_text("utf-8")
+    table = pd.read_csv(out / "apports.csv", sep=";").set_index("nom")
+    assert sorted(table["fichier"]) == ["a.geojson", "avion.geojson", "lens.geojson"]
+    assert sorted(table.index) == ["Limite nord", "Un", "Un, relu"]
+    assert set(table["identifiant"]) >= set(first.set_index("nom").loc[["Limite nord"], "identifiant"])
+
+
+def test_gathering_again_the_same_files_changes_nothing(put: Writer, officiel: Officiel, tmp_path: Path) -> None:
+    files = [put(collection(feature(QPV, nom=name)), f"{name}.geojson") for name in ("a", "b")]
+    first = gather(officiel, tmp_path / "out", *files)
+    again = gather(officiel, tmp_path / "out", files[0])
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_an_earlier_gathering_that_cannot_be_read_is_not_lost(put: Writer, officiel: Officiel, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "apports.geojson").write_text("{", encoding="utf-8")
+    with pytest.raises(ApportError, match="--out"):
+        gather(officiel, out, put(collection(feature(QPV))))
+    assert [p.name for p in out.iterdir()] == ["apports.geojson"]
+
+
+def test_a_point_is_so_far_from_its_official_object(put: Writer, officiel: Officiel, tmp_path: Path) -> None:
+    about = {"genre": "friche", "couche": "friches", "cle": "F1"}
+    far = feature(Point(X + 850, Y + 700), nom="Loin", **about)  # 30 m west of the site
+    near = feature(Point(X + 900, Y + 750), nom="Dedans", **about)
+    table = gather(officiel, tmp_path / "out", put(collection(far, near))).set_index("nom")
+    assert table["distance à l'objet (m)"].to_dict() == {"Loin": 30, "Dedans": 0}
+    report = (tmp_path / "out" / "apports.md").read_text("utf-8")
+    assert "à 30\u00a0m de l'objet officiel" in report
+    assert "l'un touche l'autre" in report
+
+
+def test_the_name_that_the_page_gives_to_the_demonstration_is_no_other_edition(
+    put: Writer, officiel: Officiel, tmp_path: Path
+) -> None:
+    row = gather(officiel, tmp_path / "out", put(collection(feature(QPV.buffer(5), edition="démonstration")))).iloc[0]
+    assert pd.isna(row["à regarder"])

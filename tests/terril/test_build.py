@@ -24,7 +24,7 @@ from tests.conftest import table
 from tests.terril.conftest import CONFIG, write_friches
 
 #: How many builds are killed, at moments drawn over the length of a build.
-KILLS = 8
+KILLS = 6
 
 
 def is_whole(out: Path) -> bool:
@@ -211,6 +211,10 @@ def test_the_fast_path_answers_and_sees_every_change(
     assert run("build", *words, state=state).returncode == 0
     assert rapide.nothing_to_do(words) == 0
     assert rapide.nothing_to_do([*words, "--force"]) is None
+    manifest = tmp_path / "out" / "manifest.json"
+    os.utime(manifest, (1, 1))
+    assert rapide.nothing_to_do(words) == 0
+    assert manifest.stat().st_mtime > 1  # the last edition asked for is the one that other commands read
     (tmp_path / "out" / "controles.csv").write_text("falsifié", encoding="utf-8")
     assert rapide.nothing_to_do(words) is None
     assert run("build", *words, state=state).returncode == 0

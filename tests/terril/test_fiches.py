@@ -100,6 +100,7 @@ def test_the_command_prints_what_is_chosen_and_a_failure_loses_nothing(
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     assert said["sortie"] == str(published / "pdf")
+    assert said["edition"] == str(published.resolve())
     assert [(f["path"], f["erreur"]) for f in said["fiches"]] == [
         ("communes/62001.pdf", ""),
         ("friches/62001_1.pdf", ""),

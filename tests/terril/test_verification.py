@@ -18,7 +18,7 @@ from maps.core import affichage
 from maps.core.saisie.messages import LieuError
 from pipelines.core import verification
 from terril.cli import app
-from terril.verification import commande, fichiers, formes
+from terril.verification import commande, edition, fichiers, formes
 from tests.maps import donnees, lieux_toy
 from tests.maps.donnees import X, Y
 
@@ -73,7 +73,8 @@ def test_coordinates_are_answered_in_sentences(built: Path) -> None:
     assert said.output.splitlines()[0] == lonlat(500, 500)
     assert "Lu en WGS 84" in said.output
     assert "Éleu." in said.output
-    assert said.output.rstrip().endswith("certificat d’urbanisme.")
+    assert said.output.splitlines()[-3].endswith("certificat d’urbanisme.")
+    assert said.output.splitlines()[-1] == f"Édition lue\u202f: {built}"
 
 
 @pytest.mark.parametrize(("words", "name"), [
@@ -215,6 +216,92 @@ def test_codes_of_communes_stand_for_their_limits(built: Path, tmp_path: Path) -
     assert said.exit_code == 1
     assert table["commune_classes"].fillna("").tolist() == ["Éleu", "Lens", ""]
     assert table["reponse"].fillna("").tolist() == ["", "", "une géométrie vide ou absente"]
+
+
+WORDS = """adresse;commune;code_insee;code_postal;parcelle
+12 rue fictive 1;Éleu;;;
+"N°12, rue fictive 01, ÉLEU";;62001.0;;
+12bis rue fictive 01;;;62301;
+12 rue fictive 01;;;;
+13 rue fictive 1;Éleu;;;
+12 rue fictive 01;Paris;;;
+;;;;62001000ZZ0001
+;Lens;;;123 A 7
+;Lens;;;A 7
+;;;;"62001 ZZ 1, ZZ 2"
+;;62002;;
+"""
+REASONS = (
+    "", "", "", "Rue fictive 01, Éleu ; Rue fictive 01, Lens", "les plus proches : 2, 12, 12 bis", "ni de ce code", "",
+    "", "620020000A0007", "2 parcelles", "",
+)  # fmt: skip
+
+
+def test_addresses_and_parcels_of_a_file_are_found_as_those_of_the_options(built: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "adr.csv", tmp_path / "r.csv"
+    path.write_text(WORDS, encoding="utf-8")
+    said = check(built, "--file", str(path), "--out", str(out), "--audience", "interne")
+    table = pd.read_csv(out, sep=";", encoding="utf-8-sig", dtype="str").fillna("")
+    reasons = [text.replace("\u202f", " ").replace("\xa0", " ") for text in table["reponse"]]
+    assert said.exit_code == 1
+    assert [r for r, part in zip(reasons, REASONS, strict=True) if (part not in r) or bool(part) != bool(r)] == []
+    assert table["commune_classes"].tolist() == ["Éleu"] * 3 + [""] * 3 + ["Éleu", "Lens", "", "", "Lens"]
+    assert table["adresse"].tolist()[4] == "13 rue fictive 1"
+    printed = check(built, "--file", str(path), "--audience", "interne", "--json")
+    document = json.loads(printed.stdout)
+    assert [p["lieu"] for p in document["lieux"]][:2] == ["12 Rue fictive 01, Éleu"] * 2
+    assert [p["precision_m"] for p in document["lieux"]] == [5, 5, None, 5, 5, None]
+    assert len(document["erreurs"]) == 5
+
+
+def test_the_digits_of_a_csv_are_its_precision_and_other_files_say_none(built: Path, tmp_path: Path) -> None:
+    x, y = int(X) + 500, int(Y) + 500
+    text = f"x;y\n{x};{y}\n{x},25;{y},5\n2.8384;50.43490\n2.8384e0;50.4349\n"
+    places = formes.digits(next(fichiers.slices(_csv(tmp_path / "m.csv", text))))
+    assert places.fillna(-1).tolist() == pytest.approx([0.5, 0.05, 0.5e-4 * 111_320, -1])  # the coarser of the two
+    lon, lat = lonlat(500, 500).split()[::-1]
+    path = _csv(tmp_path / "d.csv", f"lon;lat\n{lon[:6]};{lat[:7]}\n").path
+    assert "à 5,57 m près" in check(built, "--file", str(path)).output.replace("\xa0", " ")
+    plain = check(built, "--file", str(path), "--precision", "0", "--json")
+    assert json.loads(plain.stdout)["lieux"][0]["precision_m"] == 0
+    drawn = write(tmp_path, "geojson")
+    assert "Précision des coordonnées inconnue" in check(built, "--file", str(drawn)).output
+    assert "6 sans précision connue" in check(built, "--file", str(drawn), "--out", str(tmp_path / "r.csv")).output
+
+
+def _csv(path: Path, text: str) -> fichiers.Fichier:
+    path.write_text(text, encoding="utf-8")
+    return fichiers.look(path)
+
+
+def test_the_table_names_what_the_places_are_in(built: Path, tmp_path: Path) -> None:
+    """A point in each protected area, then the whole territory: in several of them."""
+    base = edition.read(built).base
+    objets = base.objets["patrimoine"]
+    here = base.limite.buffer(-1)
+    inside = [shapely.point_on_surface(s.intersection(here)) for s in objets.formes if s.intersects(here)]
+    frame = gpd.GeoDataFrame(geometry=[*inside, here], crs=2154)
+    path, out = tmp_path / "p.gpkg", tmp_path / "r.csv"
+    frame.to_file(path)
+    check(built, "--file", str(path), "--out", str(out))
+    table = pd.read_csv(out, sep=";", encoding="utf-8-sig")
+    for row, answers in zip(table["patrimoine_nom"].fillna(""), verification.verify(base, frame), strict=True):
+        (answer,) = (r for r in answers if r.question == "patrimoine")
+        assert answer.zones
+        assert row == " ; ".join(dict.fromkeys(name for zone in answer.zones for name in zone.noms))
+    assert table["patrimoine_nom"].iloc[-1] == "Cité 4"  # the other one has no name
+
+
+def test_a_file_that_is_not_there_is_an_option_to_correct(built: Path, tmp_path: Path) -> None:
+    write(tmp_path, "gpkg")
+    near = check(built, "--file", str(tmp_path / "lieu.gpkg")).exception
+    assert isinstance(near, SourceError)
+    assert (near.where, near.found) == (f"--file {tmp_path / 'lieu.gpkg'}", "nothing there")
+    assert "lieux.gpkg" in near.remedy
+    far = check(built, "--file", str(tmp_path / "x" / "missing.gpkg")).exception
+    assert isinstance(far, SourceError)
+    assert "chemin" not in str(near) + str(far)
+    assert "configuration" not in str(near) + str(far)
 
 
 @pytest.mark.parametrize(("text", "cle"), [

@@ -52,8 +52,11 @@ def chaleur(contexte: Contexte, code: str, croisements: Croisements) -> Bloc:
         titre="Réseaux de chaleur",
         phrases=(*_plus_proche(contexte, code, croisements.chaleur), *_verifier(contexte)) if rows is not None else (),
         figures=cles(
-            ("de tracé dans la commune", contexte.chiffre("rcu_01", "longueur_trace_km", code)),
-            *((f"des logements à {m} m d’un tracé", contexte.chiffre("rcu_02", f"part_pct:{m}", code)) for m in metres),
+            ("longueur de tracé dans la commune", contexte.chiffre("rcu_01", "longueur_trace_km", code)),
+            *(
+                (f"part des logements à {m} m d’un tracé", contexte.chiffre("rcu_02", f"part_pct:{m}", code))
+                for m in metres
+            ),
         ),
         tables=kept(table("Réseaux de chaleur de la commune", RESEAUX, rows, cells)),
         notes=(RACCORD,) if rows is not None else (),
@@ -107,7 +110,7 @@ def pollen(contexte: Contexte, code: str, croisements: Croisements) -> Bloc:
         phrases=_capteur(contexte, code, croisements.pollen) if rows is not None else (),
         figures=cles(
             *(
-                (f"des habitants à {m // 1000} km d’un capteur", contexte.chiffre("pol_01", f"part_pct:{m}", code))
+                (f"part des habitants à {m // 1000} km d’un capteur", contexte.chiffre("pol_01", f"part_pct:{m}", code))
                 for m in sorted(contexte.parametres.pollen.distances_m)
             ),
             *(

@@ -54,10 +54,16 @@ def bloc(contexte: Contexte, code: str) -> Bloc:
         titre="Friches",
         figures=cles(
             ("friches, hors potentielles", contexte.chiffre("fri_01", "nombre:total", code)),
-            ("de surface, en tout", contexte.chiffre("fri_01", "surface_unique_ha:total", code)),
-            ("sans projet", contexte.chiffre("fri_01", "surface_unique_ha:friche sans projet", code)),
-            ("avec projet", contexte.chiffre("fri_01", "surface_unique_ha:friche avec projet", code)),
-            (f"à {near} m d’un réseau de chaleur", contexte.chiffre("rcu_06", f"nombre:{near}", code)),
+            ("surface des friches, en tout", contexte.chiffre("fri_01", "surface_unique_ha:total", code)),
+            (
+                "surface des friches sans projet",
+                contexte.chiffre("fri_01", "surface_unique_ha:friche sans projet", code),
+            ),
+            (
+                "surface des friches avec projet",
+                contexte.chiffre("fri_01", "surface_unique_ha:friche avec projet", code),
+            ),
+            (f"friches à {near} m d’un réseau de chaleur", contexte.chiffre("rcu_06", f"nombre:{near}", code)),
         ),
         tables=kept(table("Friches", columns, rows, lambda row: _cells(row, contexte, wanted), layer="friches")),
         notes=(*(NOTES if rows else ()), *((hidden,) if hidden else ())),

@@ -40,10 +40,10 @@ def trame(contexte: Contexte, code: str) -> Bloc:
         id="tvb",
         titre="Trame verte et bleue",
         figures=cles(
-            ("de la commune dans la trame", contexte.chiffre("tvb_03", "part_pct", code)),
-            ("de trame, chaque surface une fois", contexte.chiffre("tvb_03", "surface_ha", code)),
-            ("de la trame traduite dans le PLU", contexte.chiffre("tvb_14", "part_pct:ensemble", code)),
-            ("couverte par une prescription", contexte.chiffre("tvb_14", "part_pct:prescription", code)),
+            ("part de la commune dans la trame", contexte.chiffre("tvb_03", "part_pct", code)),
+            ("surface de trame, chaque endroit une fois", contexte.chiffre("tvb_03", "surface_ha", code)),
+            ("part de la trame traduite dans le PLU", contexte.chiffre("tvb_14", "part_pct:ensemble", code)),
+            ("part de la trame sous une prescription", contexte.chiffre("tvb_14", "part_pct:prescription", code)),
         ),
         tables=kept(table("Éléments de la trame", ELEMENTS, rows, cells, layer="trame_verte_bleue")),
         notes=(TRAME,) if rows else (),
@@ -56,16 +56,24 @@ def trame(contexte: Contexte, code: str) -> Bloc:
 
 def itineraires(contexte: Contexte, code: str) -> Bloc:
     """Return the theme of the routes for a commune."""
-    practices = ((f"en {name}", contexte.chiffre("iti_01", f"longueur_km:{name}", code)) for name in PRATIQUES)
+    practices = (
+        (f"longueur ouverte, {name}", contexte.chiffre("iti_01", f"longueur_km:{name}", code)) for name in PRATIQUES
+    )
     filled = Bloc(
         id="itineraires",
         titre="Itinéraires",
         figures=cles(
-            ("d’itinéraires ouverts, un tronc commun une fois", contexte.chiffre("iti_01", "longueur_km:tous", code)),
+            (
+                "longueur d’itinéraires ouverts, un tronc commun une fois",
+                contexte.chiffre("iti_01", "longueur_km:tous", code),
+            ),
             *((label, figure) for label, figure in practices if figure.valeur),
-            ("en travaux ou en projet", contexte.chiffre("iti_01", "longueur_km:en travaux ou en projet", code)),
-            ("d’EuroVelo 5 en service", contexte.chiffre("iti_06", "longueur_km:en service", code)),
-            ("des habitants à 500 m d’un itinéraire", contexte.chiffre("iti_03", "part_pct", code)),
+            (
+                "longueur en travaux ou en projet",
+                contexte.chiffre("iti_01", "longueur_km:en travaux ou en projet", code),
+            ),
+            ("longueur d’EuroVelo 5 en service", contexte.chiffre("iti_06", "longueur_km:en service", code)),
+            ("part des habitants à 500 m d’un itinéraire", contexte.chiffre("iti_03", "part_pct", code)),
         ),
         tables=kept(_stations(contexte, code), _routes(contexte, code)),
         notes=("Longueurs à plat ; les distances sont à vol d’oiseau.",),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from maps.core import texte
 from maps.core.affichage import Row
-from maps.core.chiffres import Chiffre
+from maps.core.chiffres import Chiffre, sans_nom
 from maps.core.coquille import Cle
 from maps.core.fiches.contexte import Contexte, sans_couche
 from maps.core.fiches.fiche import Bloc
@@ -16,8 +16,6 @@ from maps.core.vues import commun
 NARROW = 4
 Cells = tuple[Cellule, ...]
 _FICTIF = "chiffre fictif (démonstration)"
-#: Units that the label of a figure says: « 1 quartiers » reads badly.
-_DITES = ("quartiers", "capteurs", "jours")
 
 
 def table(
@@ -50,8 +48,7 @@ def cles(*pairs: tuple[str, Chiffre]) -> tuple[Cle, ...]:
 def _short(chiffre: Chiffre) -> Chiffre:
     """Drop what the label says already, and the mark that stands beside the figure."""
     parts = [p for p in chiffre.note.split(" ; ") if p and p != _FICTIF]
-    alone = chiffre.certain and chiffre.texte.endswith(_DITES)
-    return replace(chiffre, note=" ; ".join(parts), texte=texte.nombre(chiffre.valeur) if alone else chiffre.texte)
+    return sans_nom(replace(chiffre, note=" ; ".join(parts)))
 
 
 def precisions(contexte: Contexte, indicateur: str, modalite: str, code: str) -> str:
@@ -63,9 +60,8 @@ def precisions(contexte: Contexte, indicateur: str, modalite: str, code: str) ->
 
 
 def proche(contexte: Contexte) -> str:
-    """Return the middle one of the distances to a heat network, in metres, as it ends a modality."""
-    distances = sorted(contexte.parametres.chaleur.distances_m)
-    return f"{distances[len(distances) // 2]:g}" if distances else ""
+    """Return the largest of the distances to a heat network, in metres, as it ends a modality."""
+    return f"{max(contexte.parametres.chaleur.distances_m, default='')}"
 
 
 def said(chiffre: Chiffre) -> str:

@@ -32,12 +32,12 @@ def bloc(contexte: Contexte, code: str) -> Bloc:
         titre="Patrimoine minier",
         figures=cles(
             (
-                "de la commune dans le bien inscrit au patrimoine mondial",
+                "part de la commune dans le bien inscrit au patrimoine mondial",
                 contexte.chiffre("min_02", "part_pct:bien inscrit", code),
             ),
-            ("de la commune dans la zone tampon", contexte.chiffre("min_02", "part_pct:zone tampon", code)),
+            ("part de la commune dans la zone tampon", contexte.chiffre("min_02", "part_pct:zone tampon", code)),
             ("terrils", contexte.chiffre("min_03", "nombre", code)),
-            ("d’emprise des terrils", contexte.chiffre("min_03", "surface_ha", code)),
+            ("emprise des terrils", contexte.chiffre("min_03", "surface_ha", code)),
         ),
         tables=kept(
             table("Patrimoine mondial", PATRIMOINE, contexte.objets("patrimoine", code), element),

@@ -91,7 +91,7 @@ def _metres(contexte: Contexte) -> list[str]:
 
 def demandes(contexte: Contexte) -> tuple[Demande, ...]:
     """Return the twelve figures, in the order of the sheet; a distance is that of the parameters."""
-    middle = proche(contexte)
+    near = proche(contexte)
     return (
         Demande(
             id="population", label=commun.population_label(contexte.communes), theme="", indicateur="ter_01",
@@ -107,7 +107,7 @@ def demandes(contexte: Contexte) -> tuple[Demande, ...]:
             theme="sol", indicateur="zan_06", modalite="reste_ha",
         ),
         Demande(
-            id="friches", label="friches sans projet, chaque unité foncière une fois", theme="friches",
+            id="friches", label="surface des friches sans projet, chaque unité foncière une fois", theme="friches",
             indicateur="fri_01", modalite="surface_unique_ha:friche sans projet", nombre="nombre:friche sans projet",
         ),
         Demande(
@@ -115,19 +115,19 @@ def demandes(contexte: Contexte) -> tuple[Demande, ...]:
             modalite="population_hab:2024", detail=_part_qpv,
         ),
         Demande(
-            id="tvb", label="de la commune dans la trame verte et bleue", theme="tvb", indicateur="tvb_03",
+            id="tvb", label="part de la commune dans la trame verte et bleue", theme="tvb", indicateur="tvb_03",
             modalite="part_pct", part=True,
         ),
         Demande(
-            id="itineraires", label="itinéraires ouverts, un tronc commun une fois", theme="itineraires",
+            id="itineraires", label="longueur d’itinéraires ouverts, un tronc commun une fois", theme="itineraires",
             indicateur="iti_01", modalite="longueur_km:tous",
         ),
         Demande(
-            id="chaleur", label=f"logements à {middle} m d’un réseau de chaleur", theme="chaleur",
-            indicateur="rcu_02", modalite=f"part_pct:{middle}", part=True, detail=_distances,
+            id="chaleur", label=f"part des logements à {near} m d’un réseau de chaleur", theme="chaleur",
+            indicateur="rcu_02", modalite=f"part_pct:{near}", part=True, detail=_distances,
         ),
         Demande(
-            id="as1", label="périmètre éloigné de captage (servitude AS1)", theme="eau", indicateur="eau_04",
+            id="as1", label="surface en périmètre éloigné de captage (servitude AS1)", theme="eau", indicateur="eau_04",
             modalite="surface_ha:PPE", detail=_rapproche,
         ),
         Demande(
@@ -135,7 +135,7 @@ def demandes(contexte: Contexte) -> tuple[Demande, ...]:
             objets=True, detail=_alea,
         ),
         Demande(
-            id="unesco", label="de la commune dans le bien inscrit au patrimoine mondial", theme="patrimoine",
+            id="unesco", label="part de la commune dans le bien inscrit au patrimoine mondial", theme="patrimoine",
             indicateur="min_02", modalite="part_pct:bien inscrit", part=True, detail=_tampon,
         ),
     )  # fmt: skip

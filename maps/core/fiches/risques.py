@@ -32,8 +32,8 @@ def bloc(contexte: Contexte, code: str) -> Bloc:
         titre="Risques miniers et inondation",
         figures=cles(
             ("puits de mine", contexte.chiffre("min_01", "puits_dans", code)),
-            ("en zone d’aléa minier", contexte.chiffre("min_04", "surface_ha:total", code)),
-            ("de la commune en zone d’aléa minier", contexte.chiffre("min_04", "part_pct:total", code)),
+            ("surface en zone d’aléa minier", contexte.chiffre("min_04", "surface_ha:total", code)),
+            ("part de la commune en zone d’aléa minier", contexte.chiffre("min_04", "part_pct:total", code)),
             *((f"sites {name}", contexte.chiffre("fri_03", f"sites_commune:{name}", code)) for name in INVENTAIRES),
         ),
         tables=kept(_aleas(contexte, code), _puits(contexte, code), _crues(contexte, code)),

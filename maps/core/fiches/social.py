@@ -12,7 +12,6 @@ QPV = (
     Colonne("Habitants", figure=True),
     Colonne("À 300 m d’un espace vert", figure=True, note="part des habitants, à vol d’oiseau"),
     Colonne("À 500 m d’un itinéraire", figure=True, note="part des habitants, à vol d’oiseau"),
-    Colonne("Logements près d’un réseau de chaleur", figure=True),
 )
 NOTES = (
     "Un quartier sur plusieurs communes figure sur la fiche de chacune ; ses chiffres sont ceux du quartier entier.",
@@ -28,19 +27,32 @@ def bloc(contexte: Contexte, code: str) -> Bloc:
         id="qpv",
         titre="Quartiers prioritaires",
         figures=cles(
-            ("prioritaires, génération 2024", contexte.chiffre("qpv_02", "nombre:2024", code)),
+            ("quartiers prioritaires, génération 2024", contexte.chiffre("qpv_02", "nombre:2024", code)),
             ("habitants des quartiers (2024)", contexte.chiffre("qpv_01", "population_hab:2024", code)),
-            ("de la population", contexte.chiffre("qpv_01", "part_pct:2024", code)),
+            ("part de la population dans les quartiers (2024)", contexte.chiffre("qpv_01", "part_pct:2024", code)),
             ("habitants des quartiers de 2015", contexte.chiffre("qpv_01", "population_hab:2015", code)),
         )
         if rows
         else (),
-        tables=kept(table("Quartiers prioritaires (2024)", QPV, rows, lambda row: _cells(row, contexte), layer="qpv")),
+        tables=kept(
+            table(
+                "Quartiers prioritaires (2024)",
+                _columns(contexte),
+                rows,
+                lambda row: _cells(row, contexte),
+                layer="qpv",
+            )
+        ),
         notes=NOTES if rows else (),
         liens=contexte.page("qpv.html"),
         couches=("qpv",),
     )
     return close(filled, contexte, ("qpv",), "Aucun quartier prioritaire de 2024 dans la commune, selon la source.")
+
+
+def _columns(contexte: Contexte) -> tuple[Colonne, ...]:
+    near = f"À {proche(contexte)} m d’un réseau de chaleur"
+    return (*QPV, Colonne(near, figure=True, note="part des logements, à vol d’oiseau"))
 
 
 def _cells(row: Row, contexte: Contexte) -> Cells:

@@ -36,12 +36,15 @@ ZONES_MAX = 15
 def bloc(contexte: Contexte, code: str, croisements: Croisements) -> Bloc:
     """Return the theme of land and plans for a commune."""
     figures = cles(
-        ("consommés de 2011 à 2020, période de référence", contexte.chiffre("zan_02", "consommation_ha", code)),
+        (
+            "consommation d’ENAF de 2011 à 2020, période de référence",
+            contexte.chiffre("zan_02", "consommation_ha", code),
+        ),
         ("enveloppe 2021-2030", contexte.chiffre("zan_04", "enveloppe_ha", code)),
-        ("consommés depuis 2021", contexte.chiffre("zan_05", "consommation_ha", code)),
+        ("consommation d’ENAF depuis 2021", contexte.chiffre("zan_05", "consommation_ha", code)),
         (RESTE, contexte.chiffre("zan_06", "reste_ha", code)),
-        ("de la commune consommés depuis 2021", contexte.chiffre("zan_16", "part_pct", code)),
-        ("consommés par an, en moyenne", contexte.chiffre("zan_08", "rythme_ha_an", code)),
+        ("part de la commune consommée depuis 2021", contexte.chiffre("zan_16", "part_pct", code)),
+        ("consommation annuelle moyenne", contexte.chiffre("zan_08", "rythme_ha_an", code)),
     )
     zones = _zones(contexte, code, croisements)
     filled = Bloc(

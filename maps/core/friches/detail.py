@@ -11,6 +11,7 @@ from maps.core.partage import written
 from maps.core.tableau import Cellule, Colonne, Tableau
 from maps.core.vues import commun, friches
 from pipelines.core.verification import Reponse
+from pipelines.core.verification.questions import Etat
 
 #: What a reader is told of a site, in this order; columns that its source leaves empty are not listed.
 CHAMPS = (
@@ -34,8 +35,12 @@ DOUTES = {
     "limite": "limite trop proche",
     "axe": "connu par son axe",
     "point": "connu par un point",
+    "principe": "dessin de principe",
+    "inventaire": "inventaire peut-être incomplet",
     "informative": "source non opposable",
 }
+#: States of a site that an object meets, or that has one near.
+CONCERNE = frozenset({Etat.DEDANS, Etat.EN_PARTIE, Etat.LIMITE, Etat.TOUCHE, Etat.PROCHE})
 IDENTITE = (Colonne("Ce que dit la source"), Colonne("Valeur"))
 CONTRAINTES = (
     Colonne("Question"),
@@ -74,11 +79,11 @@ def identite(row: Row, names: commun.Names, layer: Layer | None) -> Tableau:
 
 
 def contraintes(answers: Sequence[Reponse]) -> Tableau:
-    """Return one row per question: what is met, its share, its distance, how certain."""
+    """Return one row per question: what is met, its share, its distance, how certain; what concerns the site first."""
     return Tableau(
         caption="Une question par ligne",
         columns=CONTRAINTES,
-        rows=tuple(_answer(a) for a in answers),
+        rows=tuple(_answer(a) for a in sorted(answers, key=lambda a: a.etat not in CONCERNE)),
         empty="Site non localisé, ou hors du territoire : aucune réponse.",
     )
 
@@ -92,7 +97,7 @@ def _answer(a: Reponse) -> tuple[Cellule, ...]:
         Cellule(
             text=a.certitude,
             value=a.certitude,
-            note=texte.typo(", ".join(DOUTES.get(r, r) for r in a.raisons)),
+            note=texte.typo(", ".join(DOUTES.get(r, r) for r in a.raisons if r != "fictif" or not _fictive(a))),
             fictif=_fictive(a),
         ),
         Cellule(text=source(a)),

@@ -33,6 +33,11 @@ LIBELLES = {
     "sol": "Part imperméable du sol",
 }
 NOM = "score Terril, pondération non délibérée"
+#: What neither FRI-13, FRI-14, X-03 nor X-02 counts, said beside them (the mutability, FRI-11, reads the hazard).
+HORS_SCORES = (
+    "L’aléa minier et les puits n’entrent pas dans les scores de recyclabilité, de renaturation et d’opportunité, ni "
+    "dans le conflit : lire les contraintes du site."
+)
 #: The components of X-02, the zones of immediate protection left out: their place is not public.
 COMPOSANTES = {
     "eau_hors_ppi": "Eau (périmètre AS1 ou aire d’alimentation)",

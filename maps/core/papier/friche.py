@@ -9,6 +9,7 @@ from layers.core.model import Sign, Style
 from maps.core import texte
 from maps.core.affichage import Row, located
 from maps.core.friches.fiche import FicheFriche
+from maps.core.friches.notes import HORS_SCORES
 from maps.core.papier.atlas import Atlas, Illustration, Vue, illustrer, limites
 from maps.core.papier.carte import Calque
 from maps.core.papier.feuille import Feuille, sources
@@ -58,6 +59,7 @@ def feuille(atlas: Atlas, fiche: FicheFriche) -> Feuille:
             "plan": plans[0],
             "situation": _situation(atlas, fiche),
             "contraintes": rencontres(fiche.contraintes),
+            "hors_scores": HORS_SCORES,
             "raisons": tuple(sans_colonnes(t) for t in fiche.raisons),
             "sources": sources(info for info in fiche.sources if info.usable),
         },

@@ -31,6 +31,8 @@ GESTES: Mapping[str, str] = {
     CORRIGER: "corriger un objet officiel",
     SUPPRIMER: "demander la suppression d’un objet officiel",
 }
+#: How the demonstration, an edition without a name, is called in a contribution.
+DEMONSTRATION = "démonstration"
 #: Text fields and the longest text of each.
 LONGUEURS: Mapping[str, int] = {"nom": 120, "commentaire": 2000, "service": 120}
 CHAMPS = (

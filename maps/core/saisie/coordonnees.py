@@ -4,6 +4,7 @@ WGS 84 in decimal degrees or in degrees, minutes and seconds, in either order; L
 zones (CC42 to CC50); addresses of web maps. ``verifier-saisie.js`` follows the same steps with the same bounds.
 """
 
+import math
 import re
 import warnings
 from dataclasses import dataclass, replace
@@ -181,6 +182,12 @@ def _half(text: str) -> float:
     """Return half of the last digit written."""
     decimals = len(re.split("[.,]", text, maxsplit=1)[1]) if re.search("[.,]", text) else 0
     return 0.5 / 10 ** min(decimals, MOST_DECIMALS)
+
+
+def half_of(text: object) -> float:
+    """Return half of the last digit of a number written in a cell of a file, NaN for another text."""
+    plain = _SPACES.sub("", text.translate(_SAME)) if isinstance(text, str) else ""
+    return _half(plain) if _NUMBER.match(plain) else math.nan
 
 
 def _between(value: float, bounds: tuple[float, float]) -> bool:

@@ -85,19 +85,41 @@ class Repertoire:
                 streets.setdefault(code, set()).add(name)
         return {code: sorted(names, key=street_key) for code, names in sorted(streets.items()) if code}
 
+    @cached_property
+    def postaux(self) -> Mapping[str, Sequence[str]]:
+        """The communes of each postcode, as the addresses tell them."""
+        found: dict[str, set[str]] = {}
+        if self.adresses is not None and "code_postal" in self.adresses:
+            known = numbered(self.adresses)
+            pairs = zip(known["code_postal"], commune_of(known, "code_insee", self.communes), strict=True)
+            for postal, code in set(pairs):
+                if code and not texte.is_missing(postal):
+                    found.setdefault(str(postal), set()).add(code)
+        return {postal: sorted(codes) for postal, codes in sorted(found.items())}
+
+    @cached_property
+    def _memo(self) -> dict[tuple[str, str], Any]:
+        return {}
+
     def portes(self, code: str) -> Mapping[str, Sequence[Porte]]:
         """Return the addresses of each street of a commune, by number."""
         if self.adresses is None:
             return {}
-        known = numbered(self.adresses)
-        return doors(known[commune_of(known, "code_insee", self.communes) == code])
+        if ("portes", code) not in self._memo:
+            known = numbered(self.adresses)
+            self._memo["portes", code] = doors(known[commune_of(known, "code_insee", self.communes) == code])
+        made: Mapping[str, Sequence[Porte]] = self._memo["portes", code]
+        return made
 
     def lots(self, code: str) -> Sequence[Lot]:
         """Return the parcels of a commune."""
         if self.parcelles is None:
             return ()
-        known = self.parcelles[affichage.located(self.parcelles)]
-        return plots(known[commune_of(known, "commune", self.communes) == code])
+        if ("lots", code) not in self._memo:
+            known = self.parcelles[affichage.located(self.parcelles)]
+            self._memo["lots", code] = plots(known[commune_of(known, "commune", self.communes) == code])
+        made: Sequence[Lot] = self._memo["lots", code]
+        return made
 
     def files(self) -> tuple[Fichier, ...]:
         """Return the files of the site: streets of the territory, addresses and parcels of each commune."""

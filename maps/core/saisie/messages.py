@@ -112,6 +112,11 @@ MESSAGES: Mapping[str, Message] = MappingProxyType({
         trouve="aucune {parcelle}",
         faire="les plus proches : {proches}",
     ),
+    "parcelles_plusieurs": Message(
+        attendu="une parcelle par ligne",
+        trouve="{nombre} parcelles",
+        faire="écrivez une ligne pour chacune",
+    ),
     "parcelle_ambigue": Message(
         attendu="une seule parcelle",
         trouve="plusieurs parcelles {parcelle}, de préfixes différents",
@@ -138,9 +143,9 @@ MESSAGES: Mapping[str, Message] = MappingProxyType({
         faire="vérifiez l’export : la couche est peut-être vide ou filtrée",
     ),
     "fichier_sans_lieu": Message(
-        attendu="des colonnes lon et lat, x et y, wkt ou code_insee",
+        attendu="des colonnes lon et lat, x et y, wkt, adresse, parcelle ou code_insee",
         trouve="les colonnes {colonnes}",
-        faire="renommez les colonnes des coordonnées, ou celle du code de la commune",
+        faire="renommez les colonnes des coordonnées, celle des adresses, des parcelles ou du code de la commune",
     ),
     "fichier_sans_systeme": Message(
         attendu="un fichier qui dit son système de coordonnées",

@@ -5,7 +5,7 @@ The page follows the same steps (``verifier-saisie.js``): the same text finds th
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from maps.core import texte
@@ -21,19 +21,33 @@ ABREGES: Mapping[str, str] = {
 #: A first word that is one letter.
 INITIALES: Mapping[str, str] = {"r": "rue"}
 INDICES = ("bis", "ter", "quater", "quinquies")
+#: What may stand before a number: « n° 12 ».
+AVANT_NUMERO = ("n", "no", "num", "numero")
 #: Names of a column of INSEE codes, normalised, the surest first.
 CODES = (
     "code_insee", "insee", "code_commune_insee", "insee_com", "com_insee", "code_commune", "codgeo", "depcom",
     "comm_insee", "insee_commune", "codeinsee", "code_com", "citycode", "com",
 )  # fmt: skip
+#: Names of the columns of a file that name a place in words, normalised, the surest first.
+COLONNES: Mapping[str, Sequence[str]] = {
+    "adresse": ("adresse", "adresse_complete", "adresse_postale", "address"),
+    "parcelle": ("parcelle", "id_parcelle", "parcelle_id", "idu", "reference_cadastrale", "ref_cadastrale"),
+    "commune": ("commune", "nom_commune", "commune_nom", "ville", "city"),
+    "code": CODES,
+    "postal": ("code_postal", "cp", "postcode", "codepostal"),
+}
 #: How many names a message or a list of suggestions gives; below this likeness a name is not near.
 PROCHES, SUGGESTIONS, LEAST_LIKENESS = 5, 8, 0.3
+#: How many streets of one name a message gives before it counts the others.
+AMBIGUES = 12
 
 _PLAIN = re.compile("[^a-z0-9]+")
 _NUMERO = re.compile(r"^(\d{1,5})(bis|ter|quater|quinquies|[a-z])?$")
 _CODE = re.compile(r"^\d[0-9ab]\d{3}$")
 _FULL = re.compile(r"(\d[\dAB]\d{3}) ?(\d{3}) ?([0-9A-Z]{2}) ?(\d{4})(?![0-9A-Z])")
 _SHORT = re.compile(r"(?:(\d{3}) )?(?:SECTION )?(0?[A-Z]{1,2}) ?(?:N[°O]? ?|NUMERO )?(\d{1,4})(?![0-9A-Z])")
+#: The zeros before a number; those of a code (five digits) count.
+_ZEROS = re.compile(r"^0{1,3}(?=\d{1,3}$)")
 _BETWEEN = re.compile(r"^(?:[ ,;|/]|ET)*$")
 
 
@@ -64,8 +78,8 @@ class Parcelle:
 
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
-    """Reduce a name to lower-case words without accents, common abbreviations in full."""
-    words = [w for w in _PLAIN.split(texte.sans_accents(text).replace("œ", "oe")) if w]
+    """Reduce a name to lower-case words without accents, common abbreviations in full, « 01 » as « 1 »."""
+    words = [_ZEROS.sub("", w) for w in _PLAIN.split(texte.sans_accents(text).replace("œ", "oe")) if w]
     if words and words[0] in INITIALES:
         words[0] = INITIALES[words[0]]
     return " ".join(ABREGES.get(word, word) for word in words)
@@ -127,8 +141,17 @@ def addresses(text: str, communes: Mapping[str, str]) -> list[Adresse]:
     return [*found, Adresse(numero=numero, rep=rep, voie=" ".join(words), commune=here)]
 
 
+def placed(read: Sequence[Adresse], code: str | None) -> list[Adresse]:
+    """Return the ways of reading an address whose commune is known otherwise (None: it is not)."""
+    if code is None:
+        return list(read)
+    return [replace(a, commune=code) for a in (*(a for a in read[:-1] if a.commune == code), *read[-1:])]
+
+
 def _number(words: list[str]) -> tuple[int | None, str, list[str]]:
     """Take the number and its repetition off the words of an address."""
+    if len(words) > 1 and words[0] in AVANT_NUMERO and _NUMERO.match(words[1]):
+        words = words[1:]
     found = _NUMERO.match(words[0]) if words else None
     if found is None or (_CODE.match(words[0]) and len(words) == 1):
         return None, "", words
@@ -179,6 +202,13 @@ def chosen(found: Sequence[tuple[str, str, int]]) -> list[tuple[str, str]]:
     """Return the streets that an address designates: those of the same name, else all that fit."""
     same = [(code, name) for code, name, rank in found if rank == 0]
     return same or [(code, name) for code, name, _ in found]
+
+
+def said(streets: Sequence[tuple[str, str]], communes: Mapping[str, str]) -> str:
+    """Write the streets among which to choose: the first ones, and how many more."""
+    names = [f"{voie}, {communes[code]}" for code, voie in streets[:AMBIGUES]]
+    more = len(streets) - len(names)
+    return " ; ".join([*names, *[f"et {more} autre{'s' * (more > 1)}"] * (more > 0)])
 
 
 def house(numero: int, rep: str, known: Sequence[tuple[int, str]]) -> int | None:
@@ -251,5 +281,6 @@ def as_data() -> dict[str, object]:
     """Return the lists for the page."""
     return {
         "abreges": dict(ABREGES), "initiales": dict(INITIALES), "indices": list(INDICES), "proches": PROCHES,
+        "ambigues": AMBIGUES, "avant_numero": list(AVANT_NUMERO),
         "suggestions": SUGGESTIONS, "ressemblance": LEAST_LIKENESS,
     }  # fmt: skip

@@ -181,14 +181,22 @@
     liste.appendChild(dit);
   }
 
-  function comparer(liste, type, lieu, objet) {
+  /* Shapes of different kinds have no area in common: how far they are from each other. */
+  function eloigner(liste, lieux, objet) {
+    var m = Math.min.apply(null, lieux.map(function (l) { return exact.distance(l, objet.lieu); }));
+    ligne(liste, 'Objet officiel', objet.n + ', connu par ' + { point: 'un point', ligne: 'une ligne', surface: 'une surface' }[objet.forme.type]);
+    ligne(liste, 'Distance', m < 0.005 ? 'nulle\u202f: l’un touche l’autre' : metres(m));
+  }
+
+  function comparer(liste, type, lieux, objet) {
+    var lieu = lieux[0];
     if (type === 'point' && objet.lieu.type === 'Point') {
       var p = lieu.coordinates, q = objet.lieu.coordinates;
       ligne(liste, 'Objet officiel', objet.n);
       ligne(liste, 'Déplacement', metres(Math.hypot(p[0] - q[0], p[1] - q[1])));
       return;
     }
-    if (type !== objet.forme.type || type === 'point') { ligne(liste, 'Objet officiel', objet.n + '\u202f: formes de natures différentes, sans recouvrement à mesurer'); return; }
+    if (type !== objet.forme.type || type === 'point') { eloigner(liste, lieux, objet); return; }
     if (type === 'surface') {
       /* Whole square metres: a file of degrees to the millimetre does not tell less. */
       var total = Math.round(exact.aire(objet.lieu)), mien = Math.round(exact.aire(lieu));
@@ -258,7 +266,7 @@
       if (type === 'surface') { ligne(liste, 'Surface', ha(exact.aire(lieu))); }
       if (type === 'ligne') { ligne(liste, 'Longueur', metres(exact.longueur(lieu))); }
       if (type === 'point') { ligne(liste, 'Position', lieux.map(function (l) { return l.coordinates.map(Math.round).join(' '); }).join('\u202f; ') + ' (Lambert-93)'); }
-      if (objet) { comparer(liste, type, lieu, objet); } else if (type === 'surface') { recouverts(liste, lieu); }
+      if (objet) { comparer(liste, type, lieux, objet); } else if (type === 'surface') { recouverts(liste, lieu); }
       if (type === 'surface' && champ('genre').value === 'qpv') { population(liste, lieu); }
       zone.textContent = '';
       zone.appendChild(liste);

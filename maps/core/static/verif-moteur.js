@@ -668,7 +668,8 @@
     verifier: verifier,
     objet: objetDe, /* (layer, key, commune) -> {cle, nom, lieu}, whole and exact; null when its file has none */
     lieu: enLieu, /* (a shape of the site, steps in a metre: 1000) -> place */
-    /* Measures of places: m², m; what two areas have in common; whether no side crosses another. */
+    /* Measures of places: m², m; how far two are; what two areas have in common; whether no side crosses another. */
+    distance: function (un, autre) { return distance(situer(un), situer(autre)) / MM; },
     aire: function (lieu) { var f = situer(lieu); return f.dimension === SURFACE ? tailleDe(f) : 0; },
     longueur: function (lieu) { var f = situer(lieu); return f.dimension === LIGNE ? tailleDe(f) : 0; },
     aireCommune: function (un, autre) {

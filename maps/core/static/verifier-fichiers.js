@@ -132,16 +132,20 @@
     return trouve.code;
   }
 
+  function connue(o) { return typeof o.precision_m === 'number'; }
+
   function versLieux(nom, objets, declare) {
-    objets.forEach(function (o) { o.forme = o.forme || simple(o.geometrie); });
+    objets.forEach(function (o) { o.forme = o.forme || (o.lieu || o.message ? 'nomme' : simple(o.geometrie)); });
     var geometries = objets.map(function (o) { return o.forme; }).filter(function (g) { return typeof g === 'object' && !g.calcul; });
     var code = systemeDe(nom, declare, geometries);
     var lieux = [], messages = [];
     objets.forEach(function (o, rang) {
       var titre = o.nom || 'ligne ' + (rang + 1);
+      if (o.lieu) { lieux.push(o.lieu); return; }
+      if (o.message) { messages.push(o.message); return; }
       if (typeof o.forme === 'string') { messages.push(saisie.erreur(titre, o.forme)); return; }
       var coordonnees = o.forme.calcul ? o.forme.coordinates : creuser(o.forme.coordinates, TYPES[o.forme.type], function (p) { return saisie.versCalcul(code, p).map(saisie.arrondi); });
-      lieux.push({ nom: titre, type: o.forme.type, coordinates: coordonnees, precision_m: null, dit: 'Lu dans ' + nom + ', en ' + nommer(code) + '.' });
+      lieux.push({ nom: titre, type: o.forme.type, coordinates: coordonnees, precision_m: connue(o) ? o.precision_m : null, dit: saisie.typo('Lu dans ' + nom + ', en ' + nommer(code) + ', ' + (connue(o) ? 'à ' + TERRIL.avecUnite(o.precision_m, 'm') + ' près d’après les chiffres écrits.' : 'de précision inconnue (le fichier ne la dit pas).')) });
     });
     return { lieux: lieux, messages: messages };
   }
@@ -264,22 +268,53 @@
     var bas = entete.map(function (c) { return c.toLowerCase(); }), colonnes = reglages().fichiers.colonnes;
     var rangDe = function (noms) { return noms.map(function (n) { return bas.indexOf(n); }).filter(function (r) { return r >= 0; })[0]; };
     var normes = entete.map(function (c) { return saisie.reduire(c).replace(/ /g, '_'); });
-    var code = reglages().fichiers.codes.map(function (n) { return normes.indexOf(n); }).filter(function (r) { return r >= 0; })[0];
+    var mots = {};
+    Object.keys(reglages().fichiers.mots).forEach(function (part) {
+      mots[part] = reglages().fichiers.mots[part].map(function (n) { return normes.indexOf(n); }).filter(function (r) { return r >= 0; })[0];
+    });
+    var nommee = mots.code !== undefined || mots.adresse !== undefined || mots.parcelle !== undefined;
     var formes = rangDe(colonnes.wkt), paires = [[colonnes.lon, colonnes.lat, 'EPSG:4326'], [colonnes.x, colonnes.y, '']];
     var paire = paires.map(function (p) { return { x: rangDe(p[0]), y: rangDe(p[1]), code: p[2] }; }).filter(function (p) { return p.x !== undefined && p.y !== undefined; })[0];
-    if (formes === undefined && !paire && code === undefined) { throw saisie.erreur(nom, 'fichier_sans_lieu', { colonnes: entete.join(', ').slice(0, 200) || 'aucune' }); }
+    if (formes === undefined && !paire && !nommee) { throw saisie.erreur(nom, 'fichier_sans_lieu', { colonnes: entete.join(', ').slice(0, 200) || 'aucune' }); }
     var declare = formes !== undefined ? '' : paire ? paire.code : '';
     var objets = limiter(tout).map(function (ligne, rang) {
-      var objet = { nom: nomDeLigne(entete, ligne, rang + 1), code: code === undefined ? '' : ligne[code], geometrie: null };
+      var objet = { nom: nomDeLigne(entete, ligne, rang + 1), dit: {}, geometrie: null, precision_m: null };
+      Object.keys(mots).forEach(function (part) { objet.dit[part] = mots[part] === undefined ? '' : String(ligne[mots[part]] || '').trim(); });
+      objet.dit.code = codeDe(objet.dit.code);
+      objet.dit.postal = codeDe(objet.dit.postal);
       if (formes !== undefined) { objet.geometrie = wkt(ligne[formes]); if (objet.geometrie && objet.geometrie.srid) { declare = 'EPSG:' + objet.geometrie.srid; } }
-      else if (paire) { var p = [chiffre(ligne[paire.x]), chiffre(ligne[paire.y])]; objet.geometrie = isNaN(p[0]) || isNaN(p[1]) ? null : { type: 'Point', coordinates: p }; }
+      else if (paire) { var p = [chiffre(ligne[paire.x]), chiffre(ligne[paire.y])]; objet.geometrie = isNaN(p[0]) || isNaN(p[1]) ? null : { type: 'Point', coordinates: p }; objet.precision_m = chiffres(ligne[paire.x], ligne[paire.y]); }
       return objet;
     });
-    parCode(objets, function () {
+    parMots(objets, function () { parCode(objets, function () {
       var lus;
       try { lus = versLieux(nom, objets, reglages().definitions[declare] || declare === 'EPSG:4326' ? declare : ''); } catch (message) { rater(message); return; }
       suivre(lus);
-    }, rater);
+    }, rater); });
+  }
+
+  /* How precise two numbers are by their digits (m): the rule of the box; null when that cannot be told. */
+  function chiffres(a, b) {
+    var nets = [a, b].map(function (v) { return String(v).replace(/[\s\u00a0\u202f\u2009]/g, '').replace(/[\u2212\u2013]/g, '-'); });
+    if (!nets.every(function (n) { return /^[+-]?\d+(?:[.,]\d+)?$/.test(n); })) { return null; }
+    var degres = nets.every(function (n) { return Math.abs(chiffre(n)) <= 180; });
+    return Math.max(saisie.demi(nets[0]), saisie.demi(nets[1])) * (degres ? reglages().bornes.degre : 1);
+  }
+
+  /* An INSEE code or a postcode, whatever a spreadsheet made of it. */
+  function codeDe(texte) {
+    var net = texte.replace(/\.0+$/, '').toUpperCase();
+    return net.length === 4 ? '0' + net : net;
+  }
+
+  /* Rows without a shape that name an address or a parcel get its place, or a message. */
+  function parMots(objets, suivre) {
+    var nommes = objets.filter(function (o) { return !o.geometrie && (o.dit.adresse || o.dit.parcelle); });
+    (function suivant(rang) {
+      if (rang === nommes.length) { suivre(); return; }
+      var o = nommes[rang], plus_loin = function () { if (rang % 10 === 9) { setTimeout(function () { suivant(rang + 1); }, 0); } else { suivant(rang + 1); } };
+      TERRIL.repertoire.designe(o.dit, function (lieu) { o.lieu = lieu; plus_loin(); }, function (message) { o.message = message; plus_loin(); });
+    })(0);
   }
 
   function nomDeLigne(entete, ligne, rang) {
@@ -290,11 +325,11 @@
 
   /* Rows without a shape get the one of the commune whose code they bear. */
   function parCode(objets, suivre, rater) {
-    var sans = objets.filter(function (o) { return !o.geometrie && o.code; });
+    var sans = objets.filter(function (o) { return !o.geometrie && !o.lieu && !o.message && o.dit.code; });
     if (!sans.length) { suivre(); return; }
     TERRIL.verification.ouvrir(function () {
       sans.forEach(function (o) {
-        var net = String(o.code).trim().replace(/\.0+$/, '').toUpperCase(), code = saisie.commune(net.length === 4 ? '0' + net : net);
+        var code = saisie.commune(o.dit.code);
         if (!code) { return; }
         var limites = TERRIL.repertoire.limites(code);
         o.forme = { type: limites.type, coordinates: limites.coordinates, calcul: true };

@@ -41,6 +41,12 @@
     return { nom: nom, sujet: 'L’adresse ' + rue + ' (' + saisie.nomDe(code) + ')', type: 'Point', coordinates: [porte.x, porte.y], precision_m: porte.precision_m, dit: saisie.typo('Adresse ' + nom + ' (' + ou + ').') };
   }
 
+  function desservies(voies, postal) {
+    var codes = (postal && reglages().postaux[postal]) || [], gardees = {};
+    Object.keys(voies).forEach(function (code) { if (!codes.length || codes.indexOf(code) >= 0) { gardees[code] = voies[code]; } });
+    return gardees;
+  }
+
   function porter(texte, lue, code, voie, suite, rate) {
     demander('adresses', code, function (index) {
       var portes = portesDe(index, voie), proches = saisie.portesProches(lue.numero, portes);
@@ -54,15 +60,16 @@
     }, rate);
   }
 
-  function adresse(texte, suite, rate) {
+  /* An address; ``code`` is its commune where it is known otherwise, else ``postal`` keeps the communes it serves. */
+  function adresse(texte, suite, rate, code, postal) {
     if (!reglages().adresses) { rate(texte.trim().split(/\s+/).length > 1 ? saisie.erreur(texte, 'sans_adresses') : inconnu(texte, saisie.proches(texte, nomsDesCommunes()))); return; }
-    rues(function (voies) {
-      var lues = saisie.adresses(texte), trouvees = saisie.choisies(saisie.voies(lues, voies));
+    rues(function (toutesVoies) {
+      var lues = saisie.placees(saisie.adresses(texte), code), voies = desservies(toutesVoies, code ? '' : postal);
+      var trouvees = saisie.choisies(saisie.voies(lues, voies));
       if (trouvees.length === 1) { porter(texte, lues[0], trouvees[0].code, trouvees[0].voie, suite, rate); return; }
       var nommer = function (code, voie) { return voie + ', ' + saisie.nomDe(code); };
       if (trouvees.length) {
-        var noms = trouvees.slice(0, reglages().references.proches).map(function (v) { return nommer(v.code, v.voie); });
-        rate(saisie.erreur(texte, 'adresse_ambigue', { proches: noms.join(' ; ') }));
+        rate(saisie.erreur(texte, 'adresse_ambigue', { proches: saisie.aChoisir(trouvees) }));
         return;
       }
       var codes = lues.map(function (l) { return l.commune; }).filter(Boolean), toutes = [];
@@ -168,6 +175,21 @@
     adresse(texte, un, aucun);
   }
 
+  /* The place of a row of a file that names it: its parcel, else its address, as terril/verification/rangees.py. */
+  function designe(dit, suite, rate) {
+    var commune = dit.code || dit.commune, code = commune ? saisie.commune(commune) : null;
+    if (dit.parcelle) {
+      var voulues = saisie.parcelles(dit.parcelle);
+      if (!voulues.length) { rate(saisie.erreur(dit.parcelle, 'illisible')); return; }
+      if (voulues.length > 1) { rate(saisie.erreur(dit.parcelle, 'parcelles_plusieurs', { nombre: String(voulues.length) })); return; }
+      voulues[0].commune = voulues[0].commune || commune || null;
+      parcelle(voulues[0], suite, rate);
+      return;
+    }
+    if (commune && !code) { rate(communeInconnue(commune)); return; }
+    adresse(dit.adresse, suite, rate, code, dit.postal);
+  }
+
   function enchainer(voulus, chercher, suite) {
     var trouves = [], messages = [];
     (function suivant(rang) {
@@ -176,5 +198,5 @@
     })(0);
   }
 
-  TERRIL.repertoire = { lieux: lieux, suggerer: suggerer, commune: commune, limites: limites };
+  TERRIL.repertoire = { lieux: lieux, suggerer: suggerer, commune: commune, limites: limites, designe: designe };
 })();

@@ -141,12 +141,21 @@
     return /[";\r\n]/.test(t) ? '"' + t.replace(/"/g, '""') + '"' : t;
   }
 
+  /* Names of the objects that a place is in, each once. */
+  function noms(r) {
+    var tous = [].concat.apply([], r.zones.map(function (z) { return z.noms; }));
+    return tous.filter(function (nom, rang) { return tous.indexOf(nom) === rang; });
+  }
+
+  /* Why there is no answer: for a place that was named, what is near. */
+  function raison(m) { return m.faire && !/^forme_/.test(m.cle) ? m.trouve + ' ; ' + m.faire : m.trouve; }
+
   var COLONNES = {
     etat: function (r) { return r.etat; },
     classes: function (r) { return r.zones.map(function (z) { return z.classe; }).filter(Boolean).join(';'); },
     part_pct: function (r) { return r.part_pct; },
     distance_m: function (r) { return r.distance_m; },
-    nom: function (r) { return r.proche ? r.proche.nom : ''; },
+    nom: function (r) { return r.zones.length ? noms(r).join(' ; ') : r.proche ? r.proche.nom : ''; },
     certitude: function (r) { return r.certitude; }
   };
 
@@ -156,7 +165,7 @@
     var noms = Object.keys(COLONNES), entete = ['nom', 'reponse'];
     ids.forEach(function (id) { noms.forEach(function (n) { entete.push(id + '_' + n); }); });
     var lignes = [entete].concat(resultats.map(function (res) {
-      var valeurs = [res.nom, res.message ? res.message.trouve : res.dehors ? 'hors du territoire' : ''];
+      var valeurs = [res.nom, res.message ? raison(res.message) : res.dehors ? 'hors du territoire' : ''];
       ids.forEach(function (id) {
         var r = res.reponses && trouver(res.reponses, id);
         noms.forEach(function (n) { valeurs.push(r ? COLONNES[n](r) : ''); });

@@ -194,7 +194,7 @@
   function reduire(texte) {
     if (reduits[texte] !== undefined) { return reduits[texte]; }
     var r = reglages().references;
-    var mots = sansAccents(texte).replace(/œ/g, 'oe').split(/[^a-z0-9]+/).filter(Boolean);
+    var mots = sansAccents(texte).replace(/œ/g, 'oe').split(/[^a-z0-9]+/).filter(Boolean).map(function (mot) { return mot.replace(/^0{1,3}(?=\d{1,3}$)/, ''); });
     if (mots.length && r.initiales[mots[0]]) { mots[0] = r.initiales[mots[0]]; }
     reduits[texte] = mots.map(function (mot) { return Object.prototype.hasOwnProperty.call(r.abreges, mot) ? r.abreges[mot] : mot; }).join(' ');
     return reduits[texte];
@@ -241,8 +241,12 @@
 
   /* --- addresses ------------------------------------------------------------------------------------------ */
 
+  var NUMERO = /^(\d{1,5})(bis|ter|quater|quinquies|[a-z])?$/;
+
   function numeroDe(mots) {
-    var r = reglages().references, m = mots.length ? /^(\d{1,5})(bis|ter|quater|quinquies|[a-z])?$/.exec(mots[0]) : null;
+    var r = reglages().references;
+    if (mots.length > 1 && r.avant_numero.indexOf(mots[0]) >= 0 && NUMERO.test(mots[1])) { mots = mots.slice(1); }
+    var m = mots.length ? NUMERO.exec(mots[0]) : null;
     if (!m || (/^\d[0-9ab]\d{3}$/.test(mots[0]) && mots.length === 1)) { return { numero: null, rep: '', mots: mots }; }
     var reste = mots.slice(1), rep = m[2] || '';
     if (!rep && reste.length && (r.indices.indexOf(reste[0]) >= 0 || (/^[a-z]$/.test(reste[0]) && reste[0] !== 'r'))) {
@@ -268,6 +272,13 @@
       }
     });
     return trouvees.concat([{ numero: lu.numero, rep: lu.rep, voie: mots.join(' '), commune: ici ? ici[0] : null }]);
+  }
+
+  /* The ways of reading an address whose commune is known otherwise (null: it is not). */
+  function placees(lues, code) {
+    if (!code) { return lues; }
+    return lues.filter(function (l, rang) { return rang === lues.length - 1 || l.commune === code; })
+      .map(function (l) { return { numero: l.numero, rep: l.rep, voie: l.voie, commune: code }; });
   }
 
   function convient(voulue, nom) {
@@ -296,6 +307,13 @@
   function choisies(trouvees) {
     var memes = trouvees.filter(function (v) { return v.rang === 0; });
     return memes.length ? memes : trouvees;
+  }
+
+  /* The streets among which to choose: the first ones, and how many more. */
+  function aChoisir(trouvees) {
+    var noms = trouvees.slice(0, reglages().references.ambigues).map(function (v) { return v.voie + ', ' + nomDe(v.code); });
+    var plus = trouvees.length - noms.length;
+    return noms.concat(plus ? ['et ' + plus + ' autre' + (plus > 1 ? 's' : '')] : []).join(' ; ');
   }
 
   function porte(numero, rep, portes) {
@@ -359,7 +377,7 @@
 
   TERRIL.saisie = {
     typo: typo, liste: liste, erreur: erreur, coordonnees: coordonnees, dit: dit, arrondi: arrondi, reduire: reduire, ressemblance: ressemblance,
-    proches: proches, commune: commune, estCode: estCode, nomDe: nomDe, adresses: adresses, voies: voies, choisies: choisies, porte: porte,
+    proches: proches, commune: commune, estCode: estCode, nomDe: nomDe, adresses: adresses, placees: placees, aChoisir: aChoisir, demi: demi, voies: voies, choisies: choisies, porte: porte,
     portesProches: portesProches, parcelles: parcelles, parcellesProches: parcellesProches, versCalcul: versCalcul, versDegres: versDegres
   };
 })();

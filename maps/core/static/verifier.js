@@ -4,7 +4,7 @@
   'use strict';
   var TERRIL = window.TERRIL, saisie = TERRIL.saisie, noeud = TERRIL.noeud, reponses = TERRIL.reponses;
   var COULEUR = '#1f5fa8', PIXELS = 6, LIEN = 8;
-  var etat = { lieu: null, reponses: null, resultats: [], tour: 0, dessine: false, calque: null, autour: null };
+  var etat = { lieu: null, reponses: null, resultats: [], tour: 0, dessine: false, lien: '', liste: '', calque: null, autour: null };
 
   function id(nom) { return document.getElementById(nom); }
   function dire(message) { id('etat-saisie').textContent = message; }
@@ -104,6 +104,12 @@
     try { TERRIL.verification.repondre(lieu, suite, echec); } catch (erreur) { echec(saisie.erreur(lieu.nom, 'forme_invalide')); }
   }
 
+  /* What the address of the page says of the place or of the list that is shown. */
+  function ecrireLien(lien) {
+    etat.lien = TERRIL.adresse.lieu = lien || '';
+    TERRIL.ecrireAdresse();
+  }
+
   function verifier(lieu, options) {
     etat.tour += 1;
     var tour = etat.tour;
@@ -114,8 +120,7 @@
       etat.lieu = lieu;
       etat.reponses = trouvees;
       dessiner([lieu], options.viser, trouvees);
-      TERRIL.adresse.lieu = lieu.lien || '';
-      TERRIL.ecrireAdresse();
+      ecrireLien(lieu.lien);
       afficher(options.focus, false);
     }, function (message) { if (tour === etat.tour) { rater(message); } });
   }
@@ -139,8 +144,10 @@
   }
 
   /* Several places, one after the other: the page stays alive. */
-  function verifierTous(lieux, messages) {
+  function verifierTous(lieux, messages, lien) {
     etat.tour += 1;
+    etat.liste = lien || '';
+    ecrireLien(etat.liste);
     var tour = etat.tour, resultats = [];
     montrerErreurs([]);
     dessiner(lieux, true);
@@ -174,6 +181,7 @@
       etat.lieu = etat.resultats[rang].lieu;
       etat.reponses = etat.resultats[rang].reponses;
       dessiner([etat.lieu], true, etat.reponses);
+      ecrireLien(etat.lieu.lien || (etat.lieu.cle ? encodeURIComponent(etat.lieu.cle) : etat.liste));
       afficher(true, true);
     });
     dire(titre + '. Le tableau est sous la carte.');
@@ -183,7 +191,7 @@
   function recevoir(lieux, messages, options) {
     if (!lieux.length) { montrerErreurs(messages); return; }
     if (lieux.length === 1 && !messages.length) { verifier(lieux[0], options); return; }
-    verifierTous(lieux, messages);
+    verifierTous(lieux, messages, options.lien);
   }
 
   /* --- the box ------------------------------------------------------------------------------------------------ */
@@ -192,7 +200,7 @@
     fermerSuggestions();
     TERRIL.repertoire.lieux(texte, function (lieux, messages) {
       if (lieux.length === 1) { lieux[0].lien = lieux[0].lien || encodeURIComponent(texte.trim()); }
-      recevoir(lieux, messages, options);
+      recevoir(lieux, messages, { viser: options.viser, focus: options.focus, lien: encodeURIComponent(texte.trim()) });
     });
   }
 
@@ -368,7 +376,7 @@
     copier: function () { copier(reponses.texte(etat.lieu, etat.reponses, TERRIL.donnees.verifier.mention), 'Texte copié.'); },
     lien: function () { copier(location.href, 'Lien copié : il rouvre ce lieu dans cette page.'); },
     imprimer: function () { window.print(); },
-    retour: function () { dessiner(etat.resultats.filter(function (r) { return r.lieu; }).map(function (r) { return r.lieu; }), true); afficherListe(); },
+    retour: function () { ecrireLien(etat.liste); dessiner(etat.resultats.filter(function (r) { return r.lieu; }).map(function (r) { return r.lieu; }), true); afficherListe(); },
     csv: function () { telecharger('lieux-verifies.csv', reponses.csv(etat.resultats)); }
   };
 
@@ -381,7 +389,7 @@
 
   function suivre() {
     var lien = TERRIL.adresse.lieu;
-    if (!lien || (etat.lieu && etat.lieu.lien === lien)) { return; }
+    if (!lien || etat.lien === lien) { return; }
     var parties = lien.split('/'), nombres = parties.map(Number), viser = location.hash.indexOf('carte=') < 0;
     if (parties.length >= 2 && parties.length <= 3 && nombres.every(isFinite) && Math.abs(nombres[0]) <= 180 && Math.abs(nombres[1]) <= 90) {
       var precision = parties.length === 3 ? Math.max(0, nombres[2]) : saisieDe(parties);

@@ -76,8 +76,8 @@ def verify_table(base: Base, places: Places) -> pd.DataFrame:
     -------
     DataFrame
         On the index of ``places``; for each question ``<id>_etat``, ``_classes`` (joined by « ; »), ``_part_pct``,
-        ``_distance_m``, ``_nom`` of the nearest object and ``_certitude``; nothing but the first question outside
-        the territory.
+        ``_distance_m``, ``_nom`` (the objects of the zones it is in, joined by « ; », else the nearest object) and
+        ``_certitude``; nothing but the first question outside the territory.
     """
     checked = lieux(places)
     lots = [np.arange(start, min(start + LOT, len(checked))) for start in range(0, max(len(checked), 1), LOT)]
@@ -100,12 +100,11 @@ def _columns(found: Resultat, places: Lieux, kept: Drapeaux) -> Iterator[tuple[s
     share, distance = np.full(n, np.nan), distance_dite(seen.mm)
     share[found.tout.i] = parts(places, found.tout)
     distance[found.tout.i] = 0
-    names = np.append(np.array(found.objets.noms, dtype=object), "")
     yield "etat", _text(seen.etat, kept)
     yield "classes", _text(_classes(found, n), kept)
     yield "part_pct", np.where(kept & (share > 0), share, np.nan)
     yield "distance_m", np.where(kept, distance, np.nan)
-    yield "nom", _text(names[np.where(seen.vide, seen.proche, -1)], kept)
+    yield "nom", _text(_names(found), kept)
     yield "certitude", _text(found.certitude, kept)
 
 
@@ -123,4 +122,16 @@ def _classes(found: Resultat, n: int) -> Any:  # noqa: ANN401
         joined[at] = codes[found.zones.g[first]]
     for k in np.flatnonzero(count > 1):
         joined[at[k]] = ";".join(codes[found.zones.g[first[k] : first[k] + count[k]]])
+    return joined
+
+
+def _names(found: Resultat) -> Any:  # noqa: ANN401
+    """Join the names of the objects that each place is in, class by class; the nearest one where it is in none."""
+    names = np.append(np.array(found.objets.noms, dtype=object), "")
+    joined = names[np.where(found.constat.vide, found.constat.proche, -1)]
+    there = found.presences
+    order = np.lexsort((there.j, found.objets.classe[there.j], there.i))
+    at, first = np.unique(there.i[order], return_index=True)
+    for place, js in zip(at, np.split(there.j[order], first[1:]), strict=True) if len(at) else ():
+        joined[place] = " ; ".join(dict.fromkeys(name for name in names[js] if name))
     return joined

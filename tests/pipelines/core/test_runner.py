@@ -49,6 +49,16 @@ def test_the_second_run_does_nothing(chain: list[Step], workshop: Workshop) -> N
     assert run(chain, workshop).executed == {}
 
 
+def test_two_outputs_in_one_checkout_remember_each_its_own(chain: list[Step], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()  # where pytask would keep one memory for all
+    one, two = Workshop(tmp_path / "etat" / "un"), Workshop(tmp_path / "etat" / "deux")
+    run(chain, one)
+    run(chain, two)
+    assert run(chain, one).executed == {}
+    assert run(chain, two).executed == {}
+    assert not (tmp_path / "pytask.lock").exists()
+
+
 def test_a_touched_file_of_equal_content_wakes_nothing(chain: list[Step], workshop: Workshop, source: Path) -> None:
     run(chain, workshop)
     source.write_text("1", encoding="utf-8")

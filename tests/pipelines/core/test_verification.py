@@ -407,9 +407,20 @@ def test_the_table_says_what_the_answers_say() -> None:
         for r in answers:
             found = [row[f"{r.question}_{name}"] for name in ("etat", "certitude", "part_pct", "distance_m", "classes")]
             classes = ";".join(z.classe for z in r.zones)
-            wanted = [r.etat, r.certitude, r.part_pct, r.distance_m, classes or None]
+            names = " ; ".join(dict.fromkeys(name for z in r.zones for name in z.noms))
+            found.append(row[f"{r.question}_nom"])
+            near = r.proche.nom if r.proche else ""
+            wanted = [r.etat, r.certitude, r.part_pct, r.distance_m, classes or None, names or near or None]
             assert [None if pd.isna(v) else v for v in found] == wanted, r.question
     assert table.iloc[3].drop(["commune_etat", "commune_certitude", "commune_distance_m", "commune_nom"]).isna().all()
+
+
+def test_the_table_names_every_zone_once_else_the_nearest() -> None:
+    known = base(qpv(A=toy.box(0, 0, 300), B=toy.box(250, 0, 300)))
+    shapes = [toy.box(100, 0, 300), toy.point(10, 10), toy.point(900, 10)]
+    table = verify_table(known, gpd.GeoSeries(shapes, crs=known.communes.crs))
+    noms = known.objets["qpv"].noms
+    assert table["qpv_nom"].tolist() == [" ; ".join(noms), noms[0], noms[1]]
 
 
 def test_a_table_without_a_row_has_its_columns() -> None:
