@@ -14,6 +14,8 @@ from maps.core.model import Fichier
 MOST_CORNERS = 8_000
 #: The households of a square: few of them are masked on the pages, and a file of the objects would give them.
 HOUSEHOLDS = "men"
+#: Layers of the checker, too heavy where they are real.
+LEFT_OUT = frozenset({"adresses", "parcelles"})
 #: Decimals of a degree: about ten centimetres.
 DECIMALS = 6
 
@@ -23,8 +25,13 @@ def path_of(layer_id: str) -> str:
     return f"donnees/{texte.safe_name(layer_id.replace('_', '-').lower())}.geojson"
 
 
-def offered(frame: object) -> bool:
-    """Tell whether the site offers the GeoJSON of a layer: it has shapes, not too many corners, nothing to mask."""
+def offered(layer_id: str, frame: object) -> bool:
+    """Tell whether the site offers the GeoJSON of a layer: it has shapes, not too many corners, nothing to mask.
+
+    Addresses and parcels are for the checker, which has its own files; their producers offer them.
+    """
+    if layer_id in LEFT_OUT:
+        return False
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
         return False
     if HOUSEHOLDS in frame:

@@ -20,6 +20,9 @@ import pytask
 from layers.core.errors import PipelineError
 from layers.core.inspect import sha256_of
 
+#: Suffixes of the files that are the code of a step, templates and locks included: together they are one node.
+CODE = frozenset({".py", ".j2", ".css", ".toml", ".lock"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -196,10 +199,9 @@ def _task(
     def task(inputs: object, digest: str, produces: Path) -> None:  # noqa: ARG001 - pytask reads the signature
         work(step, produces)
 
-    code = [p for p in step.inputs if p.suffix == ".py"]
-    files = {
-        str(p): pytask.PythonNode(name=str(p), value=hashes[p], hash=_digest) for p in step.inputs if p.suffix != ".py"
-    }
+    code = [p for p in step.inputs if p.suffix in CODE]
+    others = [p for p in step.inputs if p.suffix not in CODE]
+    files = {str(p): pytask.PythonNode(name=str(p), value=hashes[p], hash=_digest) for p in others}
     files["code"] = pytask.PythonNode(name="code", value="".join(hashes[p] for p in code), hash=_digest)
     receipts = {a: workshop.receipt_path(a) for a in step.after}
     digest = pytask.PythonNode(name="configuration", value=step.digest, hash=_digest)

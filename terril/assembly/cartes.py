@@ -111,7 +111,9 @@ def gather(project: Project, page: WebMap, menu: tuple[Lien, ...], workshop: Wor
         edition=project.configuration.sorties.edition,
         indicateurs={i.id: i for p in project.pipelines.values() for i in p.indicators},
         couches=dict(project.layers),
-        fichiers={n: export.path_of(n) for n, frame in seen.items() if n in project.layers and export.offered(frame)},
+        fichiers={
+            n: export.path_of(n) for n, frame in seen.items() if n in project.layers and export.offered(n, frame)
+        },
         contacts=services(project.configuration.contacts, demonstration=project.profile == "demo"),
         mentions=project.configuration.mentions,
     )
@@ -172,7 +174,7 @@ def _visible(project: Project, workshop: Workshop, name: str) -> pd.DataFrame | 
 def _downloads(project: Project, workshop: Workshop) -> Receipt:
     """Write the GeoJSON of each layer that the audience may see."""
     frames = {i: _visible(project, workshop, i) for i, layer in project.layers.items() if not layer.raster}
-    files = [export.geojson(project.layers[i], frame) for i, frame in frames.items() if export.offered(frame)]
+    files = [export.geojson(project.layers[i], frame) for i, frame in frames.items() if export.offered(i, frame)]
     return workshop.seal("site:donnees", _write(files, workshop), fichiers=len(files))
 
 

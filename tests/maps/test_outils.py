@@ -184,8 +184,9 @@ def test_a_geojson_has_its_keys_its_missing_values_and_exact_places() -> None:
 
 def test_a_layer_without_shapes_or_too_heavy_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = donnees.friches()
-    assert export.offered(frame)
-    assert not export.offered(None)
-    assert not export.offered(frame.iloc[:0])
+    assert export.offered("friches", frame)
+    assert not export.offered("friches", None)
+    assert not export.offered("parcelles", frame)
+    assert not export.offered("friches", frame.iloc[:0])
     monkeypatch.setattr(export, "MOST_CORNERS", 5)
-    assert not export.offered(frame)
+    assert not export.offered("friches", frame)

@@ -24,7 +24,7 @@ from tests.conftest import table
 from tests.terril.conftest import CONFIG, write_friches
 
 #: How many builds are killed, at moments drawn over the length of a build.
-KILLS = 6
+KILLS = int(os.environ.get("TERRIL_KILLS", "4"))
 
 
 def is_whole(out: Path) -> bool:
