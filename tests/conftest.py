@@ -14,7 +14,7 @@ from terril.build import Summary, build
 from terril.project import make_project
 
 # Machines are noisy: no time limit in a test. CI replays the same examples; a developer explores new ones.
-settings.register_profile("terril", deadline=None, max_examples=40, derandomize="CI" in os.environ)
+settings.register_profile("terril", deadline=None, max_examples=30, derandomize="CI" in os.environ)
 settings.load_profile("terril")
 
 #: The folder of real data, beside the project; tests that use it skip without it.
