@@ -27,7 +27,6 @@ LEAD = (
     "Le périmètre de 2024 est en aplat, celui de 2015 en tireté ; les hachures montrent ce qui a été gagné et perdu. "
     "Les tableaux disent, quartier par quartier, ce que les habitants ont près de chez eux."
 )
-MAP_TITLE = "Carte des quartiers prioritaires de 2015 et de 2024"
 NOTES = (
     "Conservée : en quartier en 2015 et en 2024. Gagnée : en quartier en 2024 seulement. Perdue : en 2015 seulement.",
     "L’effet du périmètre compare le même carroyage dans les deux limites : ce n’est pas une évolution dans le temps.",

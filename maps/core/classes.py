@@ -45,22 +45,6 @@ SEQUENTIAL: Mapping[str, Mapping[int, str]] = MappingProxyType(
             3: "fff7bc fec44f d95f0e", 4: "ffffd4 fed98e fe9929 cc4c02", 5: "ffffd4 fed98e fe9929 d95f0e 993404",
             6: "ffffd4 fee391 fec44f fe9929 d95f0e 993404", 7: "ffffd4 fee391 fec44f fe9929 ec7014 cc4c02 8c2d04",
         },
-        "Blues": {
-            3: "deebf7 9ecae1 3182bd", 4: "eff3ff bdd7e7 6baed6 2171b5", 5: "eff3ff bdd7e7 6baed6 3182bd 08519c",
-            6: "eff3ff c6dbef 9ecae1 6baed6 3182bd 08519c", 7: "eff3ff c6dbef 9ecae1 6baed6 4292c6 2171b5 084594",
-        },
-        "YlGnBu": {
-            3: "edf8b1 7fcdbb 2c7fb8", 4: "ffffcc a1dab4 41b6c4 225ea8", 5: "ffffcc a1dab4 41b6c4 2c7fb8 253494",
-            6: "ffffcc c7e9b4 7fcdbb 41b6c4 2c7fb8 253494", 7: "ffffcc c7e9b4 7fcdbb 41b6c4 1d91c0 225ea8 0c2c84",
-        },
-        "Greens": {
-            3: "e5f5e0 a1d99b 31a354", 4: "edf8e9 bae4b3 74c476 238b45", 5: "edf8e9 bae4b3 74c476 31a354 006d2c",
-            6: "edf8e9 c7e9c0 a1d99b 74c476 31a354 006d2c", 7: "edf8e9 c7e9c0 a1d99b 74c476 41ab5d 238b45 005a32",
-        },
-        "Purples": {
-            3: "efedf5 bcbddc 756bb1", 4: "f2f0f7 cbc9e2 9e9ac8 6a51a3", 5: "f2f0f7 cbc9e2 9e9ac8 756bb1 54278f",
-            6: "f2f0f7 dadaeb bcbddc 9e9ac8 756bb1 54278f", 7: "f2f0f7 dadaeb bcbddc 9e9ac8 807dba 6a51a3 4a1486",
-        },
     }
 )  # fmt: skip
 #: Diverging palettes, white at 0: the colours below 0 then above 0, by number of classes on each side, lightest first.

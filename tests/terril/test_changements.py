@@ -63,8 +63,8 @@ def test_where_every_row_is_public_the_counts_are_told_but_no_name_nor_path() ->
     lines = [
         defect("*", "hors du territoire", "3 lignes"),
         defect("A", "correction", "nom : « a » → « b » (Jeanne, 2026-01-01 : visite)"),
-        defect("/home/jeanne/sites.shp", "source en échec", "illisible ; /home/jeanne/sites.shp"),
-        defect("grille", "CRS déclaré différent", "C:\\Users\\jeanne\\grille.tif"),
+        defect("/donnees/sig/sites.shp", "source en échec", "illisible ; /donnees/sig/sites.shp"),
+        defect("grille", "CRS déclaré différent", "C:\\donnees\\grille.tif"),
     ]
     found = told(*lines, rows=rows)
     assert [(d.cle, d.valeur) for d in found] == [("*", "3 lignes"), ("A", ""), ("*", ""), ("grille", "grille.tif")]
